@@ -1,0 +1,88 @@
+#include "base/uint256.hpp"
+
+#include <algorithm>
+
+namespace aitbc {
+namespace {
+__extension__ using Wide = unsigned __int128;
+}
+
+Uint256 Uint256::from_be(ByteView bytes) {
+  std::array<std::uint8_t, 32> padded{};
+  std::copy(bytes.begin(), bytes.end(), padded.end() - static_cast<std::ptrdiff_t>(bytes.size()));
+  Uint256 out;
+  for (std::size_t i = 0; i < 4; ++i) out.limbs_[i] = read_be64(ByteView(padded).subspan(i * 8, 8));
+  return out;
+}
+
+std::array<std::uint8_t, 32> Uint256::to_be() const {
+  std::array<std::uint8_t, 32> out{};
+  for (std::size_t i = 0; i < 32; ++i)
+    out[i] = static_cast<std::uint8_t>(limbs_[i / 8] >> (56 - 8 * (i % 8)));
+  return out;
+}
+
+std::size_t Uint256::byte_length() const {
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (limbs_[i] == 0) continue;
+    const auto bits = static_cast<std::size_t>(64 - __builtin_clzll(limbs_[i]));
+    return (3 - i) * 8 + (bits + 7) / 8;
+  }
+  return 0;
+}
+
+std::optional<Uint256> Uint256::checked_add(const Uint256& a, const Uint256& b) {
+  Uint256 out;
+  Wide carry = 0;
+  for (std::size_t i = 4; i-- > 0;) {
+    carry += Wide{a.limbs_[i]} + b.limbs_[i];
+    out.limbs_[i] = static_cast<std::uint64_t>(carry);
+    carry >>= 64;
+  }
+  if (carry != 0) return std::nullopt;
+  return out;
+}
+
+std::optional<Uint256> Uint256::checked_mul(const Uint256& a, std::uint64_t factor) {
+  Uint256 out;
+  Wide carry = 0;
+  for (std::size_t i = 4; i-- > 0;) {
+    carry += Wide{a.limbs_[i]} * factor;
+    out.limbs_[i] = static_cast<std::uint64_t>(carry);
+    carry >>= 64;
+  }
+  if (carry != 0) return std::nullopt;
+  return out;
+}
+
+std::string Uint256::to_decimal() const {
+  std::string digits;
+  Uint256 rest = *this;
+  do {
+    Wide remainder = 0;
+    for (std::uint64_t& limb : rest.limbs_) {
+      const Wide value = remainder << 64 | limb;
+      limb = static_cast<std::uint64_t>(value / 10);
+      remainder = value % 10;
+    }
+    digits.push_back(static_cast<char>('0' + static_cast<int>(remainder)));
+  } while (!rest.is_zero());
+  std::reverse(digits.begin(), digits.end());
+  return digits;
+}
+
+std::optional<Uint256> Uint256::from_decimal(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  Uint256 out;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    const auto scaled = checked_mul(out, 10);
+    if (!scaled) return std::nullopt;
+    const auto sum = checked_add(*scaled, Uint256(static_cast<std::uint64_t>(c - '0')));
+    if (!sum) return std::nullopt;
+    out = *sum;
+  }
+  return out;
+}
+
+}  // namespace aitbc

@@ -1,0 +1,61 @@
+// The mutable state of one block in execution: a journaled overlay on a StateView.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "execution/state_diff.hpp"
+#include "execution/state_view.hpp"
+
+namespace aitbc {
+
+// Not thread-safe. A local failure of the underlying view is remembered: reads then answer "absent" and
+// failure() tells; whoever drives the execution checks it after each transaction and discards everything. So
+// modules need no error path of their own for broken disks.
+class State {
+ public:
+  // The view must outlive the State.
+  explicit State(const StateView& base);
+  ~State();
+  State(State&&) noexcept;
+  State& operator=(State&&) noexcept;
+
+  Nonce nonce(const Address& address);
+  Amount balance(const Address& address);
+  Account account(const Address& address);  // Account::empty() when absent
+  void set_nonce(const Address& address, Nonce nonce);
+  void set_code_hash(const Address& address, const Hash& code_hash);
+  // False and no change on overflow or overdraft.
+  [[nodiscard]] bool add_balance(const Address& address, Amount amount);
+  [[nodiscard]] bool sub_balance(const Address& address, Amount amount);
+  [[nodiscard]] bool transfer(const Address& from, const Address& to, Amount amount);
+
+  // Storage of the account. The pointer is valid until that key changes, or the State is rolled back or
+  // destroyed.
+  const Bytes* get(const Address& address, ByteView key);
+  void put(const Address& address, ByteView key, Bytes value);
+  void erase(const Address& address, ByteView key);
+  // The entry with the smallest key >= `from`, changes of this State included.
+  std::optional<KeyValue> lower_bound(const Address& address, ByteView from);
+
+  // Marks nest like a stack: rolling back to one undoes everything done after it was taken.
+  struct Checkpoint {
+    std::size_t journal_size;
+  };
+  Checkpoint checkpoint() const;
+  void rollback(Checkpoint checkpoint);
+
+  const std::optional<Error>& failure() const;
+
+  // Ends the State's life. Accounts left empty (EIP-161) come out as gone; storage roots are those of
+  // `before` (the state trie works out the new ones).
+  StateDiff take_diff() &&;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace aitbc
