@@ -1,0 +1,54 @@
+// Reads and writes blocks, receipts and their indexes in a Store. Free functions over a Snapshot:
+// thread-safe.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/result.hpp"
+#include "execution/transition.hpp"
+#include "storage/store.hpp"
+#include "types/block.hpp"
+#include "types/receipt.hpp"
+
+namespace aitbc::chain {
+
+struct BlockMeta {
+  Hash hash;
+  std::uint32_t transaction_count = 0;
+  std::uint32_t receipt_count = 0;  // one more than transactions when there is a system receipt
+  std::uint64_t size_bytes = 0;     // of the block's RLP
+  Bytes commit_proof;               // the consensus engine's
+};
+
+struct StoredReceipt {
+  Receipt receipt;
+  Gas gas_used = 0;
+  Amount effective_gas_price;
+  std::uint64_t first_log_index = 0;  // of this receipt's logs within the block
+};
+
+struct TransactionLocation {
+  Height height = 0;
+  std::uint32_t index = 0;
+};
+
+// nullopt: no such block or transaction in this snapshot.
+Result<std::optional<Header>> read_header(const Snapshot& snapshot, Height height);
+Result<std::optional<BlockMeta>> read_block_meta(const Snapshot& snapshot, Height height);
+Result<std::optional<Height>> find_block(const Snapshot& snapshot, const Hash& hash);
+// Also finds a system transaction (see system_transaction_hash): its index is the block's transaction_count.
+Result<std::optional<TransactionLocation>> find_transaction(const Snapshot& snapshot, const Hash& hash);
+// nullptr inside: the index is beyond the block's last transaction.
+Result<TransactionPtr> read_transaction(const Snapshot& snapshot, TransactionLocation location);
+Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, Height height);
+Result<std::optional<StoredReceipt>> read_receipt(const Snapshot& snapshot, TransactionLocation location);
+// System receipt included, last.
+Result<std::vector<StoredReceipt>> read_receipts(const Snapshot& snapshot, Height height);
+Result<std::optional<Block>> read_block(const Snapshot& snapshot, Height height);
+
+// The puts for one block: header, meta, transactions, receipts, hash indexes, log index.
+void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteView commit_proof,
+                  const BlockOutcome& outcome);
+
+}  // namespace aitbc::chain

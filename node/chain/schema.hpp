@@ -1,0 +1,39 @@
+// The chain's keys in the store. Table::state, Table::trie and Table::mempool belong to core/execution and
+// mempool.
+//
+// meta     "format" -> be64                        version of this schema
+//          "genesis" -> hash, "genesis_json" -> text
+//          "head" -> be64 height
+//          "history_start" -> be64                 the oldest height whose state can be read
+// blocks   'h' | be64 height -> rlp header          (hashed form)
+//          'm' | be64 height -> BlockMeta
+//          't' | be64 height | be32 index -> sender(20) | transaction in wire form
+//          'r' | be64 height | be32 index -> StoredReceipt
+// index    'b' | block hash -> be64 height
+//          'x' | transaction hash -> be64 height | be32 index
+//          'l' | log term(8) | be64 height -> nothing
+// history  'c' | be64 height -> what the block changed: keys and values before it
+//          'k' | state key | be64 height -> nothing
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace aitbc::chain {
+
+inline constexpr std::uint64_t kSchemaFormat = 1;
+
+Bytes header_key(Height height);
+Bytes block_meta_key(Height height);
+Bytes transaction_key(Height height, std::uint32_t index);
+Bytes receipt_key(Height height, std::uint32_t index);
+Bytes block_hash_key(const Hash& hash);
+Bytes transaction_hash_key(const Hash& hash);
+// A log term is an address or a topic; eight bytes of it (after hashing short ones) are index enough, since
+// every hit is checked against the receipts.
+Bytes log_term_prefix(ByteView term);
+Bytes log_term_key(ByteView term, Height height);
+Bytes change_set_key(Height height);
+Bytes change_index_prefix(ByteView state_key);
+Bytes change_index_key(ByteView state_key, Height height);
+
+}  // namespace aitbc::chain
