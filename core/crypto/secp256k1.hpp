@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <span>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -51,7 +53,10 @@ Result<PublicKey> decompress(ByteView compressed);
 
 // Deterministic (RFC 6979), low s.
 Signature sign(const PrivateKey& key, const Hash& digest);
-// Fails when r or s is zero or not below the group order, when s is high, or when no key matches.
+// What can be said of a signature without its message: fails when r or s is zero or not below the group
+// order, when s is high, or when the parity is neither 0 nor 1.
+Result<void> check_signature_range(const Signature& signature);
+// Fails when check_signature_range fails or no key matches.
 Result<PublicKey> recover(const Hash& digest, const Signature& signature);
 Result<Address> recover_address(const Hash& digest, const Signature& signature);
 
