@@ -22,6 +22,7 @@ struct UnrecoveredBlock {
   Header header;
   std::vector<Bytes> transactions;  // wire forms
 };
+Bytes encode(const UnrecoveredBlock& block);
 Result<UnrecoveredBlock> decode_block(ByteView encoded);
 
 }  // namespace aitbc
