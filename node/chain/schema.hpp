@@ -13,8 +13,10 @@
 //          'x' | transaction hash -> be64 height | be32 index
 //          'l' | log term(8) | be64 height -> nothing
 // history  'c' | be64 height -> what the block changed: keys and values before it
-//          'k' | state key | be64 height -> nothing
+//          'k' | ordered(state key) | be64 height -> nothing
 #pragma once
+
+#include <optional>
 
 #include "base/bytes.hpp"
 
@@ -33,7 +35,16 @@ Bytes transaction_hash_key(const Hash& hash);
 Bytes log_term_prefix(ByteView term);
 Bytes log_term_key(ByteView term, Height height);
 Bytes change_set_key(Height height);
+// ordered(key): zero bytes as 00 01, then 00 00. No such form is a prefix of another one, and they sort as
+// the keys do, so entries of different keys never interleave.
 Bytes change_index_prefix(ByteView state_key);
 Bytes change_index_key(ByteView state_key, Height height);
+// Where the entries of keys >= `state_key` start.
+Bytes change_index_start(ByteView state_key);
+struct ChangeIndexEntry {
+  Bytes state_key;
+  Height height = 0;
+};
+std::optional<ChangeIndexEntry> parse_change_index(ByteView index_key);
 
 }  // namespace aitbc::chain

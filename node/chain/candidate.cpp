@@ -1,0 +1,142 @@
+#include "node/chain/candidate.hpp"
+
+#include <future>
+
+#include "codec/hex.hpp"
+#include "execution/flat_state.hpp"
+#include "execution/trie.hpp"
+
+namespace aitbc::chain {
+namespace {
+
+// Bytes left for headers, list prefixes and the commit proof beside the transactions.
+constexpr std::size_t kBlockOverheadBytes = 64U << 10;
+
+struct ListRoots {
+  Hash transactions;
+  Hash receipts;
+};
+
+ListRoots list_roots(std::span<const TransactionPtr> transactions, std::span<const Receipt> receipts) {
+  std::vector<Bytes> items;
+  items.reserve(std::max(transactions.size(), receipts.size()));
+  for (const TransactionPtr& transaction : transactions) items.push_back(transaction->wire);
+  ListRoots roots;
+  roots.transactions = trie::ordered_root(items);
+  items.clear();
+  for (const Receipt& receipt : receipts) items.push_back(encode(receipt));
+  roots.receipts = trie::ordered_root(items);
+  return roots;
+}
+
+// Works out every root (the lists' on another core while the state's is computed here) and the state's
+// writes.
+Result<ExecutedBlock> settle(const ExecutionSite& site, Block block, BlockOutcome outcome) {
+  ExecutedBlock out;
+  out.outcome = std::make_shared<BlockOutcome>(std::move(outcome));
+  out.block = std::move(block);
+  auto lists = std::async(std::launch::async,
+                          [&out] { return list_roots(out.block.transactions, out.outcome->receipts); });
+  auto root = update_state_trie(*site.parent.snapshot, site.trie_cache, out.outcome->diff, out.batch);
+  const ListRoots roots = lists.get();
+  if (!root) return fail(std::move(root).error());
+  append_state_diff(out.batch, out.outcome->diff);
+
+  Header& header = out.block.header;
+  header.state_root = *root;
+  header.transactions_root = roots.transactions;
+  header.receipts_root = roots.receipts;
+  header.logs_bloom = out.outcome->bloom;
+  header.gas_used = out.outcome->total_gas_used;
+  out.hash = header_hash(header);
+  return out;
+}
+
+Result<void> compare_headers(const Header& given, const Header& computed) {
+  const auto differs = [&](const char* field, const auto& a, const auto& b) -> Result<void> {
+    return fail(ErrorCode::invalid_block, "block " + std::to_string(given.number) + " has a wrong " + field +
+                                              ": " + hex::encode_prefixed(a) + ", computed " +
+                                              hex::encode_prefixed(b));
+  };
+  if (given.transactions_root != computed.transactions_root)
+    return differs("transactions root", given.transactions_root, computed.transactions_root);
+  if (given.state_root != computed.state_root)
+    return differs("state root", given.state_root, computed.state_root);
+  if (given.receipts_root != computed.receipts_root)
+    return differs("receipts root", given.receipts_root, computed.receipts_root);
+  if (given.logs_bloom != computed.logs_bloom)
+    return differs("logs bloom", given.logs_bloom, computed.logs_bloom);
+  if (given.gas_used != computed.gas_used)
+    return fail(ErrorCode::invalid_block, "block " + std::to_string(given.number) + " says it used " +
+                                              std::to_string(given.gas_used) + " gas, computed " +
+                                              std::to_string(computed.gas_used));
+  return {};
+}
+
+Result<void> check_against_parent(const ExecutionSite& site, const Header& header) {
+  const auto invalid = [&](const std::string& what) -> Result<void> {
+    return fail(ErrorCode::invalid_block, "block " + std::to_string(header.number) + " " + what);
+  };
+  if (header.number != site.parent.head.number + 1)
+    return fail(ErrorCode::conflict, "block " + std::to_string(header.number) + " cannot follow the head " +
+                                         std::to_string(site.parent.head.number));
+  if (header.parent_hash != site.parent.head_hash) return invalid("has another parent than the head");
+  if (header.gas_limit != site.parent.head.gas_limit) return invalid("changes the gas limit");
+  if (header.base_fee_per_gas != site.parent.next_base_fee) return invalid("has a wrong base fee");
+  if (header.ommers_hash != kEmptyOmmersHash) return invalid("has ommers");
+  return {};
+}
+
+}  // namespace
+
+Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::BlockTemplate& fields,
+                                      std::span<const TransactionPtr> candidates, std::size_t max_bytes) {
+  Block block;
+  Header& header = block.header;
+  header.parent_hash = site.parent.head_hash;
+  header.ommers_hash = kEmptyOmmersHash;
+  header.coinbase = fields.coinbase;
+  header.difficulty = fields.difficulty;
+  header.number = fields.number;
+  header.gas_limit = site.context.gas_limit;
+  header.timestamp = fields.timestamp;
+  header.extra_data = fields.extra_data;
+  header.mix_hash = fields.mix_hash;
+  header.base_fee_per_gas = site.context.base_fee;
+
+  BlockExecutor executor(site.rules, site.context, site.state, site.modules);
+  std::size_t bytes = kBlockOverheadBytes;
+  block.transactions.reserve(candidates.size());
+  for (const TransactionPtr& candidate : candidates) {
+    if (bytes + candidate->wire.size() > max_bytes) break;
+    const Rejection rejection = executor.apply(*candidate);
+    if (rejection == Rejection::local_failure) return fail(*executor.failure());
+    if (rejection != Rejection::none) continue;  // its sender's later ones fail on their nonce
+    bytes += candidate->wire.size();
+    block.transactions.push_back(candidate);
+  }
+  AITBC_ASSIGN(BlockOutcome outcome, std::move(executor).finish());
+  return settle(site, std::move(block), std::move(outcome));
+}
+
+Result<ExecutedBlock> execute_and_compare(ExecutionSite& site, const Block& block) {
+  AITBC_TRY(check_against_parent(site, block.header));
+  site.context.timestamp = block.header.timestamp;
+  site.context.coinbase = block.header.coinbase;
+  AITBC_ASSIGN(BlockOutcome outcome,
+               execute(site.rules, site.context, block.transactions, site.state, site.modules));
+  AITBC_ASSIGN(ExecutedBlock executed, settle(site, block, std::move(outcome)));
+  if (auto same = compare_headers(block.header, executed.block.header); !same) {
+    site.trie_cache.forget();
+    return fail(std::move(same).error());
+  }
+  return executed;
+}
+
+void forget_executed(std::optional<ExecutedBlock>& executed, TrieCache& trie_cache) {
+  if (!executed) return;
+  executed.reset();
+  trie_cache.forget();
+}
+
+}  // namespace aitbc::chain

@@ -1,0 +1,35 @@
+// The writer's view of the latest state: the snapshot's, with what recent blocks read or wrote kept in
+// memory.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "execution/state_diff.hpp"
+#include "execution/state_view.hpp"
+#include "storage/store.hpp"
+
+namespace aitbc::chain {
+
+// Not thread-safe: reads fill the cache. Belongs to the chain thread.
+class CachedStateView final : public StateView {
+ public:
+  // At most about this many accounts, and as many storage entries; a full cache starts over.
+  explicit CachedStateView(std::size_t max_entries);
+  ~CachedStateView() override;
+
+  // The snapshot that misses are read from: that of the last committed block.
+  void rebase(std::shared_ptr<const Snapshot> snapshot);
+  // What a committed block changed.
+  void absorb(const StateDiff& diff);
+
+  Result<std::optional<Account>> account(const Address& address) const override;
+  Result<std::optional<Bytes>> storage(const Address& address, ByteView key) const override;
+  Result<std::optional<KeyValue>> storage_lower_bound(const Address& address, ByteView from) const override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace aitbc::chain
