@@ -31,13 +31,21 @@ class State {
   [[nodiscard]] bool add_balance(const Address& address, Amount amount);
   [[nodiscard]] bool sub_balance(const Address& address, Amount amount);
   [[nodiscard]] bool transfer(const Address& from, const Address& to, Amount amount);
+  // The only ways to make and to destroy money: the diff carries the totals, and every block is checked
+  // against them (conserves_money). False and no change on overflow or overdraft.
+  [[nodiscard]] bool mint(const Address& to, Amount amount);
+  [[nodiscard]] bool burn(const Address& from, Amount amount);
+  // Totals of this State so far.
+  Amount minted() const;
+  Amount burned() const;
 
   // Storage of the account. The pointer is valid until that key changes, or the State is rolled back or
   // destroyed.
   const Bytes* get(const Address& address, ByteView key);
   void put(const Address& address, ByteView key, Bytes value);
   void erase(const Address& address, ByteView key);
-  // The entry with the smallest key >= `from`, changes of this State included.
+  // The entry with the smallest key >= `from`, changes of this State included. Each stretch of the underlying
+  // view is read once, so draining a queue from its front does not step over its own deletions on disk.
   std::optional<KeyValue> lower_bound(const Address& address, ByteView from);
 
   // Marks nest like a stack: rolling back to one undoes everything done after it was taken.
@@ -46,11 +54,14 @@ class State {
   };
   Checkpoint checkpoint() const;
   void rollback(Checkpoint checkpoint);
+  // Keeps everything done so far and forgets how to undo it: checkpoints taken before are void.
+  void discard_checkpoints();
 
   const std::optional<Error>& failure() const;
 
   // Ends the State's life. Accounts left empty (EIP-161) come out as gone; storage roots are those of
-  // `before` (the state trie works out the new ones).
+  // `before` (the state trie works out the new ones). Precondition, checked: an account whose storage changed
+  // is not empty (it has a nonce, a balance or code).
   StateDiff take_diff() &&;
 
  private:

@@ -25,6 +25,13 @@ struct StateDiff {
   std::vector<AccountChange>
       accounts;  // ascending by address, one each, before != after or its storage changed
   std::vector<StorageChange> storage;  // ascending by (address, key), one each, before != after
+  // Money made and destroyed on purpose (State::mint, State::burn).
+  Amount minted;
+  Amount burned;
 };
+
+// True when sum(balances after) == sum(balances before) + minted - burned: nothing appeared or vanished
+// unsaid.
+bool conserves_money(const StateDiff& diff);
 
 }  // namespace aitbc

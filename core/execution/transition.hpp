@@ -1,8 +1,10 @@
 // The state transition: from a state and a block's transactions to receipts and a StateDiff.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "execution/module.hpp"
@@ -32,12 +34,13 @@ enum class Rejection {
   nonce_too_high,
   insufficient_funds,  // for gas * price + value
   fee_below_base_fee,
+  tip_above_fee_cap,
   intrinsic_gas_too_low,
   gas_limit_exceeds_block,  // more gas than the block has left
-  wrong_chain_id,
-  amount_too_large,      // a value or cost of more than 128 bits
-  creation_unsupported,  // contract creation: there is no EVM
-  local_failure,         // see BlockExecutor::failure()
+  wrong_chain_id,           // or none at all: only replay-protected transactions (EIP-155) are accepted
+  amount_too_large,         // a value or cost of more than 128 bits
+  creation_unsupported,     // contract creation: there is no EVM
+  local_failure,            // see BlockExecutor::failure()
 };
 // go-ethereum's words for it, which libraries match on.
 const char* rejection_message(Rejection rejection);
@@ -66,11 +69,14 @@ class BlockExecutor {
   BlockExecutor(const ChainRules& rules, const BlockContext& block, const StateView& parent, Modules modules);
   ~BlockExecutor();
 
-  // Executes one. Rejection::none: its receipt is part of the outcome (succeeded or reverted).
+  // Executes one. Rejection::none: its receipt is part of the outcome (succeeded or reverted). Fees: the
+  // effective price on every unit of gas used; the tip's part goes to the coinbase, the base fee's part to
+  // the treasury.
   Rejection apply(const RecoveredTransaction& transaction);
   Gas gas_left() const;
   const std::optional<Error>& failure() const;
-  // End-of-block work, then the outcome. To be called once, last.
+  // End-of-block work (modules ascending by address), then the outcome. To be called once, last. Aborts when
+  // the block made or destroyed money without mint() or burn().
   Result<BlockOutcome> finish() &&;
 
  private:
