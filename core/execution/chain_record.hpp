@@ -1,0 +1,39 @@
+// What the state says about the chain itself, under an account of its own: a digest of the rules, and how
+// much money there is. Committed by the state root, so eth_getProof shows it.
+#pragma once
+
+#include "base/result.hpp"
+#include "execution/state.hpp"
+#include "execution/state_view.hpp"
+#include "storage/store.hpp"
+
+namespace aitbc {
+
+// 0x00000000000000000000000000000000000a17b0. Nobody has its key; no module lives there.
+extern const Address kChainRecordAddress;
+
+// Money made and destroyed since and by genesis: at every height minted - burned == sum of all balances.
+struct Supply {
+  Amount minted;
+  Amount burned;
+  bool operator==(const Supply&) const = default;
+};
+
+// Genesis only: creates the account. `rules_digest` makes the state root differ between chains whose rules
+// do.
+void create_chain_record(State& state, const Hash& rules_digest);
+// Adds what this State minted and burned to the record. To be called once, last, before take_diff(). Fails,
+// when the record is damaged, with corruption.
+Result<void> record_issuance(State& state);
+// corruption when the state has none.
+Result<Supply> read_supply(const StateView& state);
+
+// Adds up every balance of the snapshot's flat state and compares with the record. corruption, with both sums
+// in the message, when they differ.
+struct SupplyReport {
+  Supply supply;
+  std::uint64_t accounts = 0;
+};
+Result<SupplyReport> check_supply(const Snapshot& snapshot);
+
+}  // namespace aitbc
