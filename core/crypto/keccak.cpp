@@ -4,53 +4,67 @@
 
 #include "base/check.hpp"
 #include "crypto/keccak_lanes.hpp"
+#include "crypto/keccak_sponge.hpp"
 
 namespace aitbc {
 namespace keccak {
 namespace {
-#define AITBC_KECCAK_TARGET
+
+#define AITBC_KECCAK_TARGET [[gnu::always_inline]]
 #include "crypto/keccak_permutation.inc"
 #undef AITBC_KECCAK_TARGET
-}  // namespace
-}  // namespace keccak
 
-namespace {
+void permute_portable(std::uint64_t* state) { keccak_f1600(state); }
 
-constexpr std::size_t kRate = 136;  // bytes absorbed per permutation
+struct VariantList {
+  std::array<Variant, 4> all{};
+  std::size_t size = 0;
+  void add(const Variant& variant) { all[size++] = variant; }
+};
 
-std::uint64_t load_le64(const std::uint8_t* bytes) {
-  std::uint64_t word;
-  std::memcpy(&word, bytes, 8);
-  return word;
-}
-
-void absorb(std::uint64_t* state, const std::uint8_t* block) {
-  for (std::size_t i = 0; i < kRate / 8; ++i) state[i] ^= load_le64(block + 8 * i);
-}
-
-}  // namespace
-
-Hash keccak256(ByteView input) {
-  std::array<std::uint64_t, 25> state{};
-  while (input.size() >= kRate) {
-    absorb(state.data(), input.data());
-    keccak::keccak_f1600<std::uint64_t>(state.data());
-    input = input.subspan(kRate);
-  }
-  std::array<std::uint8_t, kRate> last{};
-  if (!input.empty()) std::memcpy(last.data(), input.data(), input.size());
-  last[input.size()] = 0x01;
-  last[kRate - 1] |= 0x80;
-  absorb(state.data(), last.data());
-  keccak::keccak_f1600<std::uint64_t>(state.data());
-  Hash out;
-  std::memcpy(out.data(), state.data(), Hash::size());
+VariantList detect() {
+  VariantList out;
+  out.add({"portable", 1, permute_portable});
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2")) out.add({"bmi", 1, permute_bmi});
+  if (__builtin_cpu_supports("avx2")) out.add({"avx2", 4, permute_x4_avx2});
+  if (__builtin_cpu_supports("avx512f")) out.add({"avx512", 8, permute_x8_avx512});
+#endif
   return out;
 }
 
+struct Chosen {
+  Variant single;
+  Variant widest;
+};
+
+Chosen choose() {
+  Chosen out{variants().front(), variants().back()};
+  for (const Variant& variant : variants())
+    if (variant.lanes == 1) out.single = variant;
+  return out;
+}
+
+const Chosen& chosen() {
+  static const Chosen value = choose();
+  return value;
+}
+
+}  // namespace
+
+std::span<const Variant> variants() {
+  static const VariantList list = detect();
+  return {list.all.data(), list.size};
+}
+
+}  // namespace keccak
+
+Hash keccak256(ByteView input) { return keccak::hash_one(keccak::chosen().single.permute, input); }
+
 void keccak256_batch(std::span<const ByteView> inputs, std::span<Hash> outputs) {
   AITBC_CHECK(inputs.size() == outputs.size(), "one digest per input");
-  for (std::size_t i = 0; i < inputs.size(); ++i) outputs[i] = keccak256(inputs[i]);
+  keccak::hash_many(keccak::chosen().widest, keccak::chosen().single, inputs, outputs);
 }
 
 }  // namespace aitbc

@@ -1,16 +1,32 @@
-// The instruction-set-specific permutations behind keccak256 and keccak256_batch. Internal to this folder.
+// Keccak-f[1600] per instruction set: one state at a time, or several interleaved. Internal to keccak256 and
+// keccak256_batch; public only so that tests can compare every variant that the processor has.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace aitbc::keccak {
 
-inline constexpr std::array<std::uint64_t, 24> kRoundConstants = {
-    0x0000000000000001, 0x0000000000008082, 0x800000000000808a, 0x8000000080008000, 0x000000000000808b,
-    0x0000000080000001, 0x8000000080008081, 0x8000000000008009, 0x000000000000008a, 0x0000000000000088,
-    0x0000000080008009, 0x000000008000000a, 0x000000008000808b, 0x800000000000008b, 0x8000000000008089,
-    0x8000000000008003, 0x8000000000008002, 0x8000000000000080, 0x000000000000800a, 0x800000008000000a,
-    0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008};
+// Permutes `lanes` independent states in place. Word i of state n is at state[i * lanes + n]; state is
+// aligned to 64 bytes and holds 25 * lanes words.
+using Permute = void (*)(std::uint64_t* state);
+
+inline constexpr std::size_t kMaxLanes = 8;
+
+struct Variant {
+  const char* name;
+  std::size_t lanes;  // 1, 4 or 8
+  Permute permute;
+};
+
+// Those that this processor can run, slowest first for each number of lanes. The first is the portable one.
+std::span<const Variant> variants();
+
+#if defined(__x86_64__)
+void permute_bmi(std::uint64_t* state);
+void permute_x4_avx2(std::uint64_t* state);
+void permute_x8_avx512(std::uint64_t* state);
+#endif
 
 }  // namespace aitbc::keccak
