@@ -43,12 +43,14 @@ struct BlockBuilt {
   std::uint64_t request;
   std::optional<Block> block;
 };
-// Answers CheckBlock: valid when empty.
+// Answers CheckBlock: the block with its senders, or why it is invalid. (After a failure of this machine the
+// driver stops the node; the engine never takes that for the block's fault.)
 struct BlockChecked {
   std::uint64_t request;
-  std::optional<Error> error;
+  Result<Block> block;
 };
-// There is something to put into a block: a pool transaction or a due deadline.
+// There is something to put into the next block: a pool transaction or a due deadline. Forgotten when the
+// head changes: send it again after HeadChanged when something is left.
 struct WorkPending {};
 // While the node syncs the engine stays silent; false when it caught up.
 struct Syncing {
@@ -58,7 +60,8 @@ using Event = std::variant<Started, HeadChanged, TimerFired, MessageReceived, Bl
                            WorkPending, Syncing>;
 
 // ---- actions, to be performed in order
-// Build and execute a block on the present head. The driver answers with BlockBuilt.
+// Build and execute a block on the present head. The driver answers with BlockBuilt. An engine never asks for
+// a second build before the first was answered; the same holds for checks.
 struct BuildBlock {
   std::uint64_t request;
   Height number;
@@ -66,11 +69,11 @@ struct BuildBlock {
   Address coinbase;
   Bytes extra_data;  // hashed form
 };
-// Execute a proposed block on the present head, compare every root, leave no trace. The driver answers with
-// BlockChecked.
+// Recover the senders (in parallel, or from what the pool knows), execute the proposed block on the present
+// head, compare every root, leave no trace. The driver answers with BlockChecked.
 struct CheckBlock {
   std::uint64_t request;
-  Block block;
+  UnrecoveredBlock block;
 };
 // Final: store the block and its proof, publish the head. The driver answers with HeadChanged.
 struct CommitBlock {
@@ -82,6 +85,12 @@ struct Broadcast {
 };
 struct SendTo {
   PeerId peer;
+  Bytes message;
+};
+// Pass a message on to the peers other than `from`: it was new here, and valid. A driver that is connected to
+// every validator may leave it.
+struct Relay {
+  PeerId from;
   Bytes message;
 };
 struct SetTimer {
@@ -100,11 +109,11 @@ struct PunishPeer {
   PeerId peer;
   std::string reason;
 };
-using Action = std::variant<BuildBlock, CheckBlock, CommitBlock, Broadcast, SendTo, SetTimer, CancelTimer,
-                            Persist, PunishPeer>;
+using Action = std::variant<BuildBlock, CheckBlock, CommitBlock, Broadcast, SendTo, Relay, SetTimer,
+                            CancelTimer, Persist, PunishPeer>;
 using Actions = std::vector<Action>;
 
-// A header by height, of blocks that are final here; nullopt above the head.
+// A header by height, of blocks that are final here; nullopt above the head. Thread-safe.
 using HeaderReader = std::function<std::optional<Header>(Height)>;
 
 class ConsensusEngine {
@@ -115,8 +124,9 @@ class ConsensusEngine {
   virtual Actions on(const Event& event, TimePoint now) = 0;
 
   // Whether `header` may follow `parent` as the engine's rules go (proposer, extra data, time, difficulty,
-  // mix hash, votes) and `commit_proof` makes it final. invalid_block otherwise. Thread-safe; used by import
-  // and sync as well.
+  // mix hash, votes) and `commit_proof` makes it final. invalid_block otherwise; unavailable when `parent` is
+  // neither final here nor was verified before. Thread-safe; used by import and sync as well: a run of
+  // headers above the head is verified in ascending order.
   virtual Result<void> verify(const Header& header, const Header& parent, ByteView commit_proof) const = 0;
 
   // The header as this engine's own network would carry it, round and seals included (debug_getRawHeader,
