@@ -25,6 +25,7 @@ struct MempoolOptions {
   std::size_t max_transaction_bytes = 128U << 10;
   std::size_t max_nonce_gap = 64;           // queued beyond the first missing nonce
   std::uint64_t replacement_percent = 10;   // both fees must rise by at least this
+  Amount min_priority_fee;                  // a lower one is "transaction underpriced"
   std::chrono::seconds lifetime{3 * 3600};  // a transaction that found no block
 };
 
@@ -41,10 +42,12 @@ struct MempoolStatus {
   std::size_t bytes = 0;
 };
 
-// A block became final.
+// A block became final. `accounts` names every account it changed (StateDiff::accounts): the pool knows its
+// senders' nonces and balances from there and reads no state for them.
 struct CommittedBlock {
   MempoolHead head;
   std::span<const TransactionPtr> transactions;
+  std::span<const AccountChange> accounts;
 };
 
 // Thread-safe. Times are handed in (Unix seconds).
@@ -68,7 +71,9 @@ class Mempool {
   // Adds to the block's own batch the removal of what the block includes; call committed() once that batch is
   // written.
   void append_removals(std::span<const TransactionPtr> transactions, WriteBatch& batch) const;
-  void committed(const CommittedBlock& block, Seconds now);
+  // Also drops what the block made invalid and what is past its lifetime, and promotes what it made
+  // executable. io when the disk did not take the removal of what was dropped: memory is right all the same.
+  Result<void> committed(const CommittedBlock& block, Seconds now);
 
   TransactionPtr find(const Hash& hash) const;  // null when unknown
   // The sender's next nonce, its pooled transactions counted.
