@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.hpp"
+
 namespace aitbc {
 
 using Bytes = std::vector<std::uint8_t>;
@@ -53,6 +55,7 @@ struct FixedBytes {
   }
   // Precondition: view.size() == N.
   static FixedBytes from(ByteView view) {
+    AITBC_CHECK(view.size() == N, "a value of fixed size is made of that many bytes");
     FixedBytes out;
     std::memcpy(out.bytes.data(), view.data(), N);
     return out;

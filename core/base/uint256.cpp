@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/check.hpp"
+
 namespace aitbc {
 namespace {
 __extension__ using Wide = unsigned __int128;
 }
 
 Uint256 Uint256::from_be(ByteView bytes) {
+  AITBC_CHECK(bytes.size() <= 32, "a 256-bit value has at most 32 bytes");
   std::array<std::uint8_t, 32> padded{};
   std::copy(bytes.begin(), bytes.end(), padded.end() - static_cast<std::ptrdiff_t>(bytes.size()));
   Uint256 out;

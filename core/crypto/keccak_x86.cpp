@@ -31,7 +31,7 @@ namespace avx512 {
 
 }  // namespace
 
-// Unlike the permutation itself these only need andn and rotates that leave the flags alone.
+// BMI gives chi its and-not in one instruction, and rotates that leave the flags alone.
 [[gnu::target("bmi,bmi2")]] void permute_bmi(std::uint64_t* state) { bmi::keccak_f1600(state); }
 
 [[gnu::target("avx2")]] void permute_x4_avx2(std::uint64_t* state) {

@@ -40,9 +40,10 @@ struct Transaction {
   bool operator==(const Transaction&) const = default;
 };
 
-// The wire form: RLP, or the type byte and RLP (EIP-2718). decode() accepts exactly what encode() makes:
-// canonical RLP, nothing after it, low s, r and s in range, nonce below 2^64 - 1 (EIP-2681). It does not
-// recover the sender.
+// The wire form: RLP, or the type byte and RLP (EIP-2718). decode() accepts exactly what encode() makes of a
+// transaction that can be valid: canonical RLP, nothing after it, low s, r and s in range, nonce below 2^64 -
+// 1 (EIP-2681), chain id and gas limit below 2^64, a priority fee not above the maximum fee (EIP-1559). It
+// does not recover the sender.
 Bytes encode(const Transaction& transaction);
 Result<Transaction> decode_transaction(ByteView wire);
 // keccak256 of the wire form.

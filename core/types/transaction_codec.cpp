@@ -108,6 +108,8 @@ Result<void> decode_signed_fields(rlp::Decoder& fields, Transaction& out) {
   out.max_fee_per_gas = out.max_priority_fee_per_gas;
   if (out.type == TransactionType::dynamic_fee) {
     AITBC_ASSIGN(out.max_fee_per_gas, fields.uint256());
+    if (out.max_priority_fee_per_gas > out.max_fee_per_gas)
+      return malformed("max priority fee per gas higher than max fee per gas");
   }
   AITBC_ASSIGN(out.gas_limit, fields.u64());
   AITBC_ASSIGN(out.to, decode_recipient(fields));
