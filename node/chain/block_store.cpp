@@ -3,6 +3,7 @@
 #include <set>
 
 #include "codec/rlp.hpp"
+#include "crypto/keccak.hpp"
 #include "node/chain/schema.hpp"
 
 namespace aitbc::chain {

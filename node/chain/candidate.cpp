@@ -96,12 +96,12 @@ Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::Bl
   header.parent_hash = site.parent.head_hash;
   header.ommers_hash = kEmptyOmmersHash;
   header.coinbase = fields.coinbase;
-  header.difficulty = fields.difficulty;
+  header.difficulty = site.parent.head.difficulty;
   header.number = fields.number;
   header.gas_limit = site.context.gas_limit;
   header.timestamp = fields.timestamp;
   header.extra_data = fields.extra_data;
-  header.mix_hash = fields.mix_hash;
+  header.mix_hash = site.parent.head.mix_hash;
   header.base_fee_per_gas = site.context.base_fee;
 
   BlockExecutor executor(site.rules, site.context, site.state, site.modules);

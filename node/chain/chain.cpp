@@ -202,6 +202,8 @@ Modules Chain::modules() const { return impl_->modules; }
 const Hash& Chain::genesis_hash() const { return impl_->genesis_hash; }
 const Header& Chain::genesis_header() const { return impl_->genesis_header; }
 
+std::size_t Chain::max_block_bytes() const { return impl_->options.max_block_bytes; }
+
 MempoolHead Chain::mempool_head() const {
   const ChainViewPtr at = view();
   return {at->state, at->next_base_fee, at->head.gas_limit};

@@ -1,0 +1,28 @@
+// Recovers the senders of whole blocks on all cores.
+#pragma once
+
+#include <future>
+#include <memory>
+
+#include "base/result.hpp"
+#include "mempool/mempool.hpp"
+#include "types/block.hpp"
+
+namespace aitbc::chain {
+
+// Thread-safe. Destruction waits for what is under way.
+class SenderRecovery {
+ public:
+  explicit SenderRecovery(std::size_t threads);
+  ~SenderRecovery();
+
+  // invalid_block when a transaction does not decode or has no sender. Transactions that `pool` (may be null)
+  // holds are taken from it. Never wait for the future on one of the recovery's own threads.
+  std::future<Result<Block>> recover(UnrecoveredBlock block, const Mempool* pool);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace aitbc::chain

@@ -1,0 +1,73 @@
+// One client's HTTP connection: request after request, each answered in order. Internal to node/http.
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <optional>
+#include <string>
+
+#include "node/http/impl/request_parser.hpp"
+#include "node/http/impl/worker.hpp"
+
+namespace aitbc::http {
+
+class HttpSession final : public Connection {
+ public:
+  HttpSession(Worker& worker, boost::asio::ip::tcp::socket socket, Ticket ticket);
+
+  void start();
+  // Answers 503 and ends.
+  void refuse_connection();
+  void on_deadline() override;
+  void shut_down() override;
+
+ private:
+  enum class Stage {
+    waiting,   // for the first byte of a request
+    header,    // in the middle of a request's header
+    body,      // in the middle of its body
+    writing,   // the client is to read the response
+    draining,  // everything is said; reading on until the client closes
+    closed,
+  };
+  enum class Parsed { need_more, complete, refused };
+  using Error = boost::system::error_code;
+
+  void expect_request();
+  // Answers what is in the buffer as far as it goes, then reads on.
+  void process();
+  Parsed parse();
+  void note_progress();
+  void read_more();
+  void on_read(const Error& error, std::size_t size);
+
+  // True when the response is written and another request may follow; otherwise the rest happens later.
+  bool answer();
+  Response handle(const Request& request);
+  bool respond(const Request& request, Response response);
+  void refuse(unsigned status, std::string message);
+  void refuse(const Error& error);
+  void put_head(const Request& request, const Response& response);
+
+  bool write();
+  void continue_write();
+  bool finish_response();
+  void drain();
+  void close();
+
+  bool wants_websocket(const Request& request) const;
+  bool upgrade(const Request& request);
+
+  boost::asio::ip::tcp::socket socket_;
+  std::string peer_;
+  boost::beast::flat_buffer in_;
+  RequestParts parts_;
+  std::optional<RequestParser> parser_;
+  std::string head_;  // of the response, and its body
+  std::string body_;
+  std::size_t written_ = 0;
+  Stage stage_ = Stage::waiting;
+  bool keep_alive_ = false;
+};
+
+}  // namespace aitbc::http

@@ -1,0 +1,63 @@
+// The node's log: text for people on a terminal, one JSON object a line otherwise. Thread-safe.
+#pragma once
+
+#include <initializer_list>
+#include <source_location>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace aitbc::log {
+
+enum class Level { debug, info, warning, error };
+enum class Format { automatic, text, json };  // automatic: text when standard error is a terminal
+
+struct Options {
+  Level level = Level::info;
+  Format format = Format::automatic;
+  std::string service = "aitbc-node";
+};
+// Once, before the first message. Messages go to standard error.
+void init(const Options& options);
+Result<Level> parse_level(std::string_view text);
+Result<Format> parse_format(std::string_view text);
+
+struct Field {
+  std::string_view name;
+  std::string value;
+};
+using Fields = std::initializer_list<Field>;
+
+// `logger` names the part of the node that speaks: chain, consensus, rpc, ... Never pass a secret.
+void write(Level level, std::string_view logger, std::string_view message, Fields fields = {},
+           std::source_location where = std::source_location::current());
+
+inline void debug(std::string_view logger, std::string_view message, Fields fields = {},
+                  std::source_location where = std::source_location::current()) {
+  write(Level::debug, logger, message, fields, where);
+}
+inline void info(std::string_view logger, std::string_view message, Fields fields = {},
+                 std::source_location where = std::source_location::current()) {
+  write(Level::info, logger, message, fields, where);
+}
+inline void warning(std::string_view logger, std::string_view message, Fields fields = {},
+                    std::source_location where = std::source_location::current()) {
+  write(Level::warning, logger, message, fields, where);
+}
+inline void error(std::string_view logger, std::string_view message, Fields fields = {},
+                  std::source_location where = std::source_location::current()) {
+  write(Level::error, logger, message, fields, where);
+}
+
+// Who did what to what: the line's message is "audit_event".
+struct AuditEvent {
+  std::string_view action;
+  std::string_view user_id;
+  std::string_view resource_id;
+  std::string_view details;
+  bool success = true;
+};
+void audit(const AuditEvent& event, std::source_location where = std::source_location::current());
+
+}  // namespace aitbc::log

@@ -1,0 +1,103 @@
+#include "node/telemetry/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace aitbc {
+namespace {
+
+using prometheus::Histogram;
+
+const Histogram::BucketBoundaries kIntervalBuckets{0.1, 0.2, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300};
+const Histogram::BucketBoundaries kRpcBuckets{0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
+
+}  // namespace
+
+struct Metrics::Impl {
+  prometheus::Registry registry;
+
+  prometheus::Gauge& gauge(const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+  }
+  prometheus::Counter& counter(const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+  }
+
+  prometheus::Gauge& head = gauge("aitbc_chain_head_height", "Number of the head block");
+  prometheus::Counter& transactions =
+      counter("aitbc_chain_transactions_total", "Transactions in blocks committed since the start");
+  prometheus::Counter& gas =
+      counter("aitbc_chain_gas_used_total", "Gas used by blocks committed since the start");
+  prometheus::Histogram& interval = prometheus::BuildHistogram()
+                                        .Name("aitbc_block_interval_seconds")
+                                        .Help("Time between a block's timestamp and its parent's")
+                                        .Register(registry)
+                                        .Add({}, kIntervalBuckets);
+  prometheus::Gauge& pending =
+      gauge("aitbc_mempool_size", "Pooled transactions that could go into the next block");
+  prometheus::Gauge& queued = gauge("aitbc_mempool_queued", "Pooled transactions behind a nonce gap");
+  prometheus::Gauge& bytes = gauge("aitbc_mempool_bytes", "Bytes of all pooled transactions");
+  prometheus::Gauge& evictions =
+      gauge("aitbc_mempool_evictions_total", "Transactions evicted from a full pool");
+  prometheus::Gauge& round = gauge("aitbc_consensus_round", "Round in which the head block was committed");
+  prometheus::Gauge& peer_count = gauge("aitbc_p2p_peers", "Connected peers");
+  prometheus::Family<prometheus::Counter>& requests =
+      prometheus::BuildCounter()
+          .Name("aitbc_rpc_requests_total")
+          .Help("JSON-RPC requests by method and error code (0: answered)")
+          .Register(registry);
+  prometheus::Histogram& durations = prometheus::BuildHistogram()
+                                         .Name("aitbc_rpc_duration_seconds")
+                                         .Help("Time to answer a JSON-RPC request")
+                                         .Register(registry)
+                                         .Add({}, kRpcBuckets);
+
+  std::mutex mutex;
+  std::map<std::pair<std::string, int>, prometheus::Counter*, std::less<>> request_counters;
+};
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::block_committed(const BlockFigures& figures) {
+  impl_->head.Set(static_cast<double>(figures.height));
+  impl_->transactions.Increment(static_cast<double>(figures.transactions));
+  impl_->gas.Increment(static_cast<double>(figures.gas_used));
+  impl_->interval.Observe(figures.interval_seconds);
+}
+
+void Metrics::mempool(std::size_t pending, std::size_t queued, std::size_t bytes, std::uint64_t evictions) {
+  impl_->pending.Set(static_cast<double>(pending));
+  impl_->queued.Set(static_cast<double>(queued));
+  impl_->bytes.Set(static_cast<double>(bytes));
+  impl_->evictions.Set(static_cast<double>(evictions));
+}
+
+void Metrics::rpc_request(std::string_view method, int code, double seconds) {
+  prometheus::Counter* counter = nullptr;
+  {
+    const std::lock_guard lock(impl_->mutex);
+    auto& slot = impl_->request_counters[{std::string(method), code}];
+    if (slot == nullptr)
+      slot = &impl_->requests.Add({{"method", std::string(method)}, {"code", std::to_string(code)}});
+    counter = slot;
+  }
+  counter->Increment();
+  impl_->durations.Observe(seconds);
+}
+
+void Metrics::consensus_round(std::uint64_t round) { impl_->round.Set(static_cast<double>(round)); }
+void Metrics::peers(std::size_t count) { impl_->peer_count.Set(static_cast<double>(count)); }
+
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
+}
+
+}  // namespace aitbc

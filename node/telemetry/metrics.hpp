@@ -1,0 +1,37 @@
+// The node's Prometheus metrics, all prefixed aitbc_. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace aitbc {
+
+class Metrics {
+ public:
+  Metrics();
+  ~Metrics();
+
+  struct BlockFigures {
+    std::uint64_t height = 0;
+    std::uint64_t transactions = 0;
+    std::uint64_t gas_used = 0;
+    double interval_seconds = 0;  // between this block's timestamp and its parent's
+  };
+  void block_committed(const BlockFigures& figures);
+  void mempool(std::size_t pending, std::size_t queued, std::size_t bytes, std::uint64_t evictions);
+  // code 0: answered.
+  void rpc_request(std::string_view method, int code, double seconds);
+  void consensus_round(std::uint64_t round);
+  void peers(std::size_t count);
+
+  // The text exposition format.
+  std::string text() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace aitbc
