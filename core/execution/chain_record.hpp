@@ -19,13 +19,12 @@ struct Supply {
   bool operator==(const Supply&) const = default;
 };
 
-// Genesis only: creates the account. `rules_digest` makes the state root differ between chains whose rules
-// do.
-void create_chain_record(State& state, const Hash& rules_digest);
-// Adds what this State minted and burned to the record. To be called once, last, before take_diff(). Fails,
-// when the record is damaged, with corruption.
+// Genesis only. `rules_digest` makes the state root differ between chains whose rules do.
+void record_rules(State& state, const Hash& rules_digest);
+// Adds what this State minted and burned to the record. To be called once, last, before take_diff(). Fails
+// with corruption when the record is damaged.
 Result<void> record_issuance(State& state);
-// corruption when the state has none.
+// Zeros where nothing was ever made.
 Result<Supply> read_supply(const StateView& state);
 
 // Adds up every balance of the snapshot's flat state and compares with the record. corruption, with both sums

@@ -14,6 +14,17 @@ constexpr std::size_t kStorageKeyOffset = 1 + Address::kSize;
 
 Error damaged(const char* what) { return {ErrorCode::corruption, std::string("state table: ") + what}; }
 
+struct StoredAccount {
+  Address address;
+  Account account;
+};
+Result<StoredAccount> decode_stored(ByteView value) {
+  if (value.size() < Address::kSize) return fail(damaged("an account is cut short"));
+  const auto account = decode_account(value.subspan(Address::kSize));
+  if (!account) return fail(damaged("an account does not decode"));
+  return StoredAccount{Address::from(value.first(Address::kSize)), *account};
+}
+
 class FlatStateView final : public StateView {
  public:
   explicit FlatStateView(std::shared_ptr<const Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
@@ -21,10 +32,9 @@ class FlatStateView final : public StateView {
   Result<std::optional<Account>> account(const Address& address) const override {
     AITBC_ASSIGN(const auto value, snapshot_->get(Table::state, account_key(address)));
     if (!value) return std::nullopt;
-    if (!starts_with(*value, address)) return fail(damaged("an account is stored under another one's key"));
-    auto account = decode_account(ByteView(*value).subspan(Address::kSize));
-    if (!account) return fail(damaged("an account does not decode"));
-    return *account;
+    AITBC_ASSIGN(const StoredAccount stored, decode_stored(*value));
+    if (stored.address != address) return fail(damaged("an account is stored under another one's key"));
+    return stored.account;
   }
 
   Result<std::optional<Bytes>> storage(const Address& address, ByteView key) const override {
@@ -84,6 +94,17 @@ Bytes storage_key(const Address& address, ByteView key) {
 
 std::shared_ptr<const StateView> make_flat_state_view(std::shared_ptr<const Snapshot> snapshot) {
   return std::make_shared<FlatStateView>(std::move(snapshot));
+}
+
+Result<void> for_each_account(const Snapshot& snapshot,
+                              const std::function<void(const Address&, const Account&)>& visit) {
+  const Bytes prefix{kAccountPrefix};
+  const std::unique_ptr<Iterator> iterator = snapshot.iterate(Table::state);
+  for (iterator->seek(prefix); iterator->valid() && starts_with(iterator->key(), prefix); iterator->next()) {
+    AITBC_ASSIGN(const StoredAccount stored, decode_stored(iterator->value()));
+    visit(stored.address, stored.account);
+  }
+  return iterator->status();
 }
 
 void append_state_diff(WriteBatch& batch, const StateDiff& diff) {

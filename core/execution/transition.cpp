@@ -5,6 +5,7 @@
 #include "base/check.hpp"
 #include "codec/hex.hpp"
 #include "crypto/keccak.hpp"
+#include "execution/chain_record.hpp"
 #include "execution/module_set.hpp"
 
 namespace aitbc {
@@ -176,8 +177,9 @@ const std::optional<Error>& BlockExecutor::failure() const { return impl_->state
 Result<BlockOutcome> BlockExecutor::finish() && {
   Logs logs;
   for (const Module* module : impl_->modules.ascending()) module->end_block(impl_->state, impl_->block, logs);
-  if (failure()) return fail(*failure());
   if (!logs.empty()) impl_->record(TransactionType::legacy, {true, {}, std::move(logs), 0}, 0);
+  AITBC_TRY(record_issuance(impl_->state));
+  if (failure()) return fail(*failure());
   impl_->outcome.diff = std::move(impl_->state).take_diff();
   AITBC_CHECK(conserves_money(impl_->outcome.diff), "a block makes and destroys money only by mint and burn");
   return std::move(impl_->outcome);
