@@ -1,0 +1,49 @@
+#include "consensus/qbft/message_buffer.hpp"
+
+#include <algorithm>
+
+namespace aitbc::qbft {
+
+bool FutureMessages::add(Entry entry, std::size_t authors) {
+  Use& use = used_[author_of(entry.message)];
+  const std::size_t share = std::max<std::size_t>(1, authors);
+  const bool fits = use.count < std::max<std::size_t>(1, kMaxMessages / share) && count_ < kMaxMessages &&
+                    use.bytes + entry.size <= kMaxBytes / share && bytes_ + entry.size <= kMaxBytes;
+  if (!fits) return false;
+  ++use.count;
+  use.bytes += entry.size;
+  ++count_;
+  bytes_ += entry.size;
+  by_height_[view_of(entry.message).height].push_back(std::move(entry));
+  return true;
+}
+
+void FutureMessages::forget(const Entry& entry) {
+  const auto use = used_.find(author_of(entry.message));
+  --use->second.count;
+  use->second.bytes -= entry.size;
+  if (use->second.count == 0) used_.erase(use);
+  --count_;
+  bytes_ -= entry.size;
+}
+
+std::vector<FutureMessages::Entry> FutureMessages::take(Height height) {
+  std::vector<Entry> taken;
+  while (!by_height_.empty() && by_height_.begin()->first <= height) {
+    auto lowest = by_height_.begin();
+    for (const Entry& entry : lowest->second) forget(entry);
+    if (lowest->first == height) taken = std::move(lowest->second);
+    by_height_.erase(lowest);
+  }
+  return taken;
+}
+
+void SeenMessages::add(const Hash& hash) {
+  if (!known_.insert(hash).second) return;
+  order_.push_back(hash);
+  if (order_.size() <= kRemembered) return;
+  known_.erase(order_.front());
+  order_.pop_front();
+}
+
+}  // namespace aitbc::qbft

@@ -1,0 +1,62 @@
+// Bounded memories for messages: those of heights still to come, and which ones were seen.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "consensus/engine.hpp"
+#include "consensus/qbft/messages.hpp"
+
+namespace aitbc::qbft {
+
+// Holds authenticated messages of the next few heights. What does not fit is dropped: the protocol repeats
+// what matters. One author can fill no more than its share, so a faulty validator cannot crowd out the
+// others.
+class FutureMessages {
+ public:
+  static constexpr Height kMaxDistance = 10;  // heights above the current one
+  static constexpr std::size_t kMaxMessages = 1000;
+  static constexpr std::size_t kMaxBytes = 64U << 20;
+
+  struct Entry {
+    consensus::PeerId peer;
+    Message message;
+    std::size_t size;  // on the wire
+  };
+  // `authors`: how many may share the room. False when it was dropped.
+  bool add(Entry entry, std::size_t authors);
+  // The messages of `height`, in order of arrival; forgets all of lower heights.
+  std::vector<Entry> take(Height height);
+  std::size_t size() const { return count_; }
+  std::size_t bytes() const { return bytes_; }
+
+ private:
+  struct Use {
+    std::size_t count = 0;
+    std::size_t bytes = 0;
+  };
+  void forget(const Entry& entry);
+
+  std::map<Height, std::vector<Entry>> by_height_;
+  std::map<Address, Use> used_;
+  std::size_t count_ = 0;
+  std::size_t bytes_ = 0;
+};
+
+// The last few thousand messages by hash, so that copies that come over other peers cost no signature
+// recovery.
+class SeenMessages {
+ public:
+  static constexpr std::size_t kRemembered = 8192;
+  bool contains(const Hash& hash) const { return known_.contains(hash); }
+  void add(const Hash& hash);
+
+ private:
+  std::set<Hash> known_;
+  std::deque<Hash> order_;
+};
+
+}  // namespace aitbc::qbft
