@@ -14,7 +14,7 @@
 #include "base/result.hpp"
 #include "mempool/mempool.hpp"
 #include "node/chain/chain.hpp"
-#include "node/rpc/server.hpp"
+#include "node/http/options.hpp"
 #include "node/telemetry/log.hpp"
 
 namespace aitbc {
@@ -24,9 +24,11 @@ struct NodeConfig {
   std::filesystem::path genesis_file;  // empty: genesis.json in the data directory
   std::filesystem::path key_file;      // empty: validator.key in the data directory, when it exists
   log::Options log;
-  rpc::ServerOptions rpc;
+  http::ServerOptions rpc;
   bool rpc_enabled = true;
+  bool metrics_enabled = true;       // GET /metrics on the same port
   std::filesystem::path ready_file;  // when set, the address the node serves on is written there once it does
+  std::string announce = "ready";    // starts the line printed when requests are served
   MempoolOptions mempool;
   chain::ChainOptions chain;
   std::size_t block_cache_mb = 64;

@@ -1,12 +1,8 @@
 #include "node/http/impl/http_session.hpp"
 
-#include <array>
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
-#include <exception>
-
-#include "node/http/access.hpp"
-#include "node/http/impl/websocket_session.hpp"
 
 namespace aitbc::http {
 namespace asio = boost::asio;
@@ -55,8 +51,10 @@ void HttpSession::expect_request() {
 void HttpSession::process() {
   for (;;) {
     switch (parse()) {
-      case Parsed::need_more: return read_more();
-      case Parsed::refused: return;
+      case Parsed::need_more:
+        return read_more();
+      case Parsed::refused:
+        return;
       case Parsed::complete:
         if (!answer()) return;
     }
@@ -92,18 +90,22 @@ void HttpSession::note_progress() {
 }
 
 void HttpSession::read_more() {
+  if (reading_) return;
+  if (stage_ == Stage::draining) in_.clear();
   const std::size_t room = in_.max_size() - in_.size();
   if (room == 0) return refuse(431, "request header or chunk too large");
-  const std::size_t wanted = stage_ == Stage::body ? kBodyReadSize : kHeaderReadSize;
-  socket_.async_read_some(in_.prepare(std::min(room, wanted)),
-                          [self = shared_from_this(), this](const Error& error, std::size_t size) {
-                            on_read(error, size);
-                          });
+  const bool in_bulk = stage_ == Stage::body || stage_ == Stage::draining;
+  const std::size_t wanted = in_bulk ? kBodyReadSize : kHeaderReadSize;
+  reading_ = true;
+  socket_.async_read_some(
+      in_.prepare(std::min(room, wanted)),
+      [self = shared_from_this(), this](const Error& error, std::size_t size) { on_read(error, size); });
 }
 
 void HttpSession::on_read(const Error& error, std::size_t size) {
+  reading_ = false;
   if (stage_ == Stage::closed) return;
-  if (stage_ == Stage::draining) return error ? close() : drain();
+  if (stage_ == Stage::draining) return error ? close() : read_more();
   if (stage_ == Stage::writing) return;  // a timeout was answered meanwhile; its write goes on
   if (error == asio::error::eof && stage_ != Stage::waiting) return refuse(400, "the request ends early");
   if (error) return close();
@@ -111,19 +113,47 @@ void HttpSession::on_read(const Error& error, std::size_t size) {
   process();
 }
 
+void HttpSession::on_deadline() {
+  switch (stage_) {
+    case Stage::header:
+      return refuse(408, "the request header took too long");
+    case Stage::body:
+      return refuse(408, "the request body took too long");
+    case Stage::waiting:
+    case Stage::writing:
+    case Stage::draining:
+    case Stage::closed:
+      return close();
+  }
+}
+
+void HttpSession::shut_down() {
+  // A request that is being read, or a response being written, may still finish.
+  if (stage_ == Stage::waiting || stage_ == Stage::draining) close();
+}
+
+void HttpSession::close() {
+  if (stage_ == Stage::closed) return;
+  stage_ = Stage::closed;
+  never_expire();
+  Error ignored;  // it is gone either way
+  socket_.close(ignored);
+}
+
 void HttpSession::refuse(unsigned status, std::string message) {
   keep_alive_ = false;
   const Request request = parts_.request(peer_);
-  if (respond(request, core().format_error(status, request.path, std::move(message)))) drain();
+  respond(request, core().format_error(status, request.path, std::move(message)));
 }
 
 void HttpSession::refuse(const Error& error) {
-  using boost::beast::http::error;
-  namespace http_error = boost::beast::http;
-  if (error == http_error::error::body_limit)
-    return refuse(413, "content length too large (limit " + std::to_string(options().max_body_bytes) + " bytes)");
-  if (error == http_error::error::header_limit)
-    return refuse(431, "request header too large (limit " + std::to_string(options().max_header_bytes) + " bytes)");
+  namespace http = boost::beast::http;
+  if (error == http::error::body_limit)
+    return refuse(413,
+                  "content length too large (limit " + std::to_string(options().max_body_bytes) + " bytes)");
+  if (error == http::error::header_limit)
+    return refuse(
+        431, "request header too large (limit " + std::to_string(options().max_header_bytes) + " bytes)");
   if (error == server_busy()) return refuse(503, "too many large requests at this time, try again later");
   if (error == unknown_transfer_encoding()) return refuse(501, "transfer encoding not supported");
   refuse(400, "malformed HTTP request: " + error.message());

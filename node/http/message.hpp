@@ -35,7 +35,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> fields;  // further header fields
 };
 
-// Runs on the connection's thread, which serves nobody else meanwhile. Handlers of one server run concurrently.
+// Runs on the connection's thread, which serves nobody else meanwhile. Handlers of one server run
+// concurrently.
 using Handler = std::function<Response(const Request&)>;
 
 // "Not Found" for 404; "Unknown" for a status without a registered name.

@@ -17,9 +17,7 @@ std::string_view view(boost::beast::string_view text) { return {text.data(), tex
 
 }  // namespace
 
-boost::system::error_code server_busy() {
-  return make_error_code(boost::system::errc::not_enough_memory);
-}
+boost::system::error_code server_busy() { return make_error_code(boost::system::errc::not_enough_memory); }
 
 boost::system::error_code unknown_transfer_encoding() {
   return make_error_code(boost::system::errc::operation_not_supported);
@@ -97,7 +95,8 @@ void RequestParser::on_request_impl(boost::beast::http::verb, View method, View 
   parts_.set_request_line(view(method), view(target));
 }
 
-void RequestParser::on_field_impl(boost::beast::http::field name, View name_string, View value, Error& error) {
+void RequestParser::on_field_impl(boost::beast::http::field name, View name_string, View value,
+                                  Error& error) {
   if (is_header_done()) return;  // a trailer after a chunked body: nobody here asks for those
   if (name == boost::beast::http::field::transfer_encoding && !chunked()) error = unknown_transfer_encoding();
   parts_.add_field(view(name_string), view(value));

@@ -11,8 +11,9 @@ namespace aitbc::http {
 
 class Router {
  public:
-  // `path` is matched as it stands; with "/*" at its end it matches everything below as well. The longest match
-  // wins, an exact one before a prefix. A later route of the same method and path replaces the earlier one.
+  // `path` is matched as it stands; with "/*" at its end it matches everything below as well. The longest
+  // match wins, an exact one before a prefix. A later route of the same method and path replaces the earlier
+  // one.
   void add(std::string method, std::string path, Handler handler);
 
   struct Match {

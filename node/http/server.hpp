@@ -1,5 +1,5 @@
-// An HTTP/1.1 and WebSocket server: keep-alive, pipelining, limits that answer with an error instead of hanging
-// up, and handlers that run on the connection's own thread.
+// An HTTP/1.1 and WebSocket server: keep-alive, pipelining, limits that answer with an error instead of
+// hanging up, and handlers that run on the connection's own thread.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@
 
 namespace aitbc::http {
 
-// How an error of the server itself (413, 404, 503, ...) is put into words. `path` is empty when the request did
-// not get that far.
+// How an error of the server itself (413, 404, 503, ...) is put into words. `path` is empty when the request
+// did not get that far.
 using ErrorFormatter = std::function<Response(unsigned status, std::string_view path, std::string message)>;
 
 struct ServerStats {
@@ -45,15 +45,15 @@ class Server {
 
   // Listens; io with the address in the message when it cannot. To be called once.
   Result<void> start();
-  // Closes idle connections at once, lets requests in flight finish (at most linger_timeout), tells WebSockets
-  // that the server goes away, and joins its threads. Not from a handler.
+  // Closes idle connections at once, lets requests in flight finish (at most linger_timeout), tells
+  // WebSockets that the server goes away, and joins its threads. Not from a handler.
   void stop();
 
   // The port listened on.
   std::uint16_t port() const;
   ServerStats stats() const;
-  // Runs a task on one of the server's threads; tasks run one after another, in order. Thread-safe. Tasks that
-  // are still waiting at stop() are dropped.
+  // Runs a task on one of the server's threads; tasks run one after another, in order. Thread-safe. Tasks
+  // that are still waiting at stop() are dropped.
   void post(std::function<void()> task);
 
  private:

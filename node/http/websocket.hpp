@@ -12,8 +12,8 @@ namespace aitbc::http {
 class WebSocketPeer {
  public:
   virtual ~WebSocketPeer() = default;
-  // Queues one text message behind those before it. A peer whose queue is full is disconnected with close code
-  // 1008 and gets nothing more.
+  // Queues one text message behind those before it. A peer whose queue is full is disconnected with close
+  // code 1008 and gets nothing more.
   virtual void send(std::shared_ptr<const std::string> text) = 0;
 };
 

@@ -28,7 +28,8 @@ void Worker::run() {
 
 void Worker::sweep() {
   const Clock::time_point now = Clock::now();
-  std::vector<std::shared_ptr<Connection>> expired;  // on_deadline() may end a connection and so change the set
+  std::vector<std::shared_ptr<Connection>>
+      expired;  // on_deadline() may end a connection and so change the set
   for (Connection* connection : connections_)
     if (connection->deadline() <= now) expired.push_back(connection->shared_from_this());
   for (const auto& connection : expired) connection->on_deadline();

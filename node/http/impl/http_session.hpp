@@ -43,20 +43,22 @@ class HttpSession final : public Connection {
 
   // True when the response is written and another request may follow; otherwise the rest happens later.
   bool answer();
-  Response handle(const Request& request);
   bool respond(const Request& request, Response response);
   void refuse(unsigned status, std::string message);
   void refuse(const Error& error);
   void put_head(const Request& request, const Response& response);
+  Response handle(const Request& request);
+  Response preflight(const Request& request, std::string allowed_methods);
 
+  // As answer().
   bool write();
   void continue_write();
+  void on_write(const Error& error, std::size_t size);
   bool finish_response();
-  void drain();
   void close();
 
-  bool wants_websocket(const Request& request) const;
-  bool upgrade(const Request& request);
+  bool wants_websocket(const Request& request);
+  void upgrade(const Request& request);
 
   boost::asio::ip::tcp::socket socket_;
   std::string peer_;
@@ -67,6 +69,7 @@ class HttpSession final : public Connection {
   std::string body_;
   std::size_t written_ = 0;
   Stage stage_ = Stage::waiting;
+  bool reading_ = false;
   bool keep_alive_ = false;
 };
 

@@ -1,5 +1,5 @@
-// Reads one HTTP request from bytes. Beast's parser knows the grammar; the parts land in buffers that a connection
-// keeps, so that a request costs no allocation once they have grown. Internal to node/http.
+// Reads one HTTP request from bytes. Beast's parser knows the grammar; the parts land in buffers that a
+// connection keeps, so that a request costs no allocation once they have grown. Internal to node/http.
 #pragma once
 
 #include <atomic>

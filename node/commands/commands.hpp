@@ -1,0 +1,52 @@
+// The sub-commands of aitbc-node. Each prints what it does and returns the process's exit status.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+#include "node/config.hpp"
+
+namespace aitbc::commands {
+
+// Documented in `aitbc-node --help`.
+enum ExitStatus : int {
+  kOk = 0,
+  kFailure = 1,   // refused or invalid: the message says what
+  kUsage = 2,     // wrong flags, settings or genesis file
+  kStorage = 3,   // the disk failed or the database is damaged
+  kConflict = 4,  // the database is in use, or belongs to another chain
+  kInterrupted = 130,
+};
+// Prints "error: MESSAGE" and gives the status for its kind.
+int report(const Error& error);
+
+// Runs the node until SIGINT or SIGTERM, or a local failure.
+int run(const NodeConfig& config);
+
+struct InitOptions {
+  std::filesystem::path genesis;  // empty: the built-in devnet rules with this node as the only validator
+};
+// Makes the data directory: validator key, genesis, aitbc-node.toml. Refuses to overwrite.
+int init(const NodeConfig& config, const InitOptions& options);
+
+struct DevnetOptions {
+  unsigned validators = 1;
+  std::uint64_t period_ms = 1000;
+  std::filesystem::path wallet_dir;  // where genesis-ops is made
+};
+int devnet(NodeConfig config, const DevnetOptions& options);
+
+int config_check(const NodeConfig& config);
+int db_check(const NodeConfig& config);
+
+struct ExportOptions {
+  std::filesystem::path file;
+  std::uint64_t first = 1;
+  std::optional<std::uint64_t> last;
+};
+int export_blocks(const NodeConfig& config, const ExportOptions& options);
+int import_blocks(const NodeConfig& config, const std::filesystem::path& file);
+
+}  // namespace aitbc::commands
