@@ -144,6 +144,7 @@ void HttpSession::refuse(unsigned status, std::string message) {
   keep_alive_ = false;
   const Request request = parts_.request(peer_);
   respond(request, core().format_error(status, request.path, std::move(message)));
+  parts_.clear();  // others may want the memory while this client takes its time to read the answer
 }
 
 void HttpSession::refuse(const Error& error) {
