@@ -71,4 +71,11 @@ Result<ExtraData> decode_extra_data(ByteView encoded) {
   return extra;
 }
 
+Bytes genesis_extra_data(std::vector<Address> validators) {
+  std::sort(validators.begin(), validators.end());
+  ExtraData extra;
+  extra.validators = std::move(validators);
+  return encode(extra);
+}
+
 }  // namespace aitbc::qbft

@@ -44,4 +44,8 @@ Bytes encode(const ExtraData& extra);
 // Accepts exactly what encode() makes of a value within its bounds. Seals are not verified.
 Result<ExtraData> decode_extra_data(ByteView encoded);
 
+// The extra data of a genesis block that starts with these validators, in any order.
+// Precondition: at least one, none twice.
+Bytes genesis_extra_data(std::vector<Address> validators);
+
 }  // namespace aitbc::qbft

@@ -5,13 +5,14 @@
 namespace aitbc::qbft {
 
 bool FutureMessages::add(Entry entry, std::size_t authors) {
-  Use& use = used_[author_of(entry.message)];
+  const Address author = author_of(entry.message);
+  const auto known = used_.find(author);
+  const Use use = known == used_.end() ? Use{} : known->second;
   const std::size_t share = std::max<std::size_t>(1, authors);
   const bool fits = use.count < std::max<std::size_t>(1, kMaxMessages / share) && count_ < kMaxMessages &&
                     use.bytes + entry.size <= kMaxBytes / share && bytes_ + entry.size <= kMaxBytes;
   if (!fits) return false;
-  ++use.count;
-  use.bytes += entry.size;
+  used_[author] = {use.count + 1, use.bytes + entry.size};
   ++count_;
   bytes_ += entry.size;
   by_height_[view_of(entry.message).height].push_back(std::move(entry));
