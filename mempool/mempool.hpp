@@ -91,9 +91,10 @@ class Mempool {
   // Called after admission, outside locks, on the admitting thread, with the newly executable ones.
   void on_admitted(std::function<void(std::span<const TransactionPtr>)> listener);
 
+  struct Impl;
+
  private:
   Mempool();
-  struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
