@@ -20,9 +20,9 @@ struct RocksOptions {
 // Fails with `io` or `corruption` and a message that names the folder; never repairs. A second opener of the
 // same folder fails with `conflict`; a missing database that may not be created is `not_found`.
 //
-// After a crash, a last write that was cut off is dropped: it was never synced. Any other damage of the log is
-// `corruption`, because records that had been synced may be lost. Once a write or RocksDB's background work
-// has failed (disk full, ...), every later write fails with `io` until the store is opened again.
+// After a crash, a last write that was cut off is dropped: it was never synced. Any other damage of the log
+// is `corruption`, because records that had been synced may be lost. Once a write or RocksDB's background
+// work has failed (disk full, ...), every later write fails with `io` until the store is opened again.
 Result<std::unique_ptr<Store>> open_rocks_store(const std::filesystem::path& folder,
                                                 const RocksOptions& options);
 // A consistent copy of an open store in a new folder (RocksDB checkpoint); `conflict` when that exists.

@@ -1,0 +1,67 @@
+// The second half of an update: hashes from the deepest level up, and what is to be written.
+#include <algorithm>
+
+#include "execution/trie_update.hpp"
+
+namespace aitbc::trie {
+
+NodeRef& TrieUpdate::slot_of(std::uint32_t parent, const Hash& path) {
+  if (parent == kNowhere) return root_ref_;
+  return branches_[parent].children[nibble_at(path, branches_[parent].depth)];
+}
+
+void TrieUpdate::rehash() {
+  if (root_.kind == Child::Kind::leaf) leaves_[root_.at].parent = kNowhere;
+  if (root_.kind == Child::Kind::branch) branches_[root_.at].parent = kNowhere;
+  NodeHasher hasher;
+  for (const Leaf& leaf : leaves_) {
+    const std::size_t from = leaf.parent == kNowhere ? 0 : std::size_t{branches_[leaf.parent].depth} + 1;
+    hasher.add(slot_of(leaf.parent, leaf.key),
+               [&leaf, from](Bytes& out) { append_leaf(out, leaf.key, from, leaf.value); });
+  }
+  std::array<std::vector<std::uint32_t>, kKeyNibbles> levels;
+  for (std::uint32_t at = 0; at < branches_.size(); ++at)
+    if (branches_[at].alive) levels[branches_[at].depth].push_back(at);
+  for (std::size_t depth = kKeyNibbles; depth-- > 0;) {
+    hasher.flush();
+    rehash_level(levels[depth], hasher);
+  }
+  hasher.flush();
+}
+
+void TrieUpdate::rehash_level(std::span<const std::uint32_t> level, NodeHasher& hasher) {
+  std::vector<std::uint32_t> extended;
+  for (const std::uint32_t at : level) {
+    Branch& branch = branches_[at];
+    const bool has_extension = branch.slot_depth != branch.depth;
+    if (has_extension) extended.push_back(at);
+    hasher.add(has_extension ? branch.self : slot_of(branch.parent, branch.path),
+               [&branch](Bytes& out) { append_branch(out, branch.children); });
+  }
+  if (extended.empty()) return;
+  hasher.flush();
+  for (const std::uint32_t at : extended) {
+    const Branch& branch = branches_[at];
+    hasher.add(slot_of(branch.parent, branch.path), [&branch](Bytes& out) {
+      append_extension(out, branch.path, branch.slot_depth, branch.depth, branch.self);
+    });
+  }
+}
+
+void TrieUpdate::emit(const Erase& erase, const Put& put) const {
+  for (const Branch& branch : branches_) {
+    const bool moved = !branch.alive || branch.stored_depth != branch.slot_depth;
+    if (branch.stored_depth != kNotStored && branch.stored_depth != 0 && moved)
+      erase(branch.path, branch.stored_depth);
+  }
+  if (root_stored_ && root_.kind == Child::Kind::none) erase(Hash{}, 0);
+  if (root_.kind == Child::Kind::leaf) put(Hash{}, 0, encode_single_leaf(root_hash(root_ref_)));
+  for (const Branch& branch : branches_) {
+    if (!branch.alive) continue;
+    Bytes record;
+    encode_record(record, branch);
+    put(branch.path, branch.slot_depth, std::move(record));
+  }
+}
+
+}  // namespace aitbc::trie
