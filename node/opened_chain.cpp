@@ -1,6 +1,6 @@
 #include "node/opened_chain.hpp"
 
-#include "consensus/qbft/qbft.hpp"
+#include "consensus/qbft/engine.hpp"
 #include "marketplace/marketplace.hpp"
 #include "node/consensus_driver.hpp"
 #include "node/data_directory.hpp"
@@ -17,13 +17,12 @@ consensus::HeaderReader header_reader(const chain::Chain& chain) {
   };
 }
 
-qbft::Config engine_config(const genesis::Genesis& genesis, const std::optional<PrivateKey>& key) {
+qbft::Config engine_config(const genesis::QbftConfig& rules) {
   qbft::Config config;
-  config.key = key;
-  config.block_period = std::chrono::milliseconds(genesis.qbft.block_period_ms);
-  config.empty_block_period = std::chrono::seconds(genesis.qbft.empty_block_period_seconds);
-  config.request_timeout = std::chrono::seconds(genesis.qbft.request_timeout_seconds);
-  config.epoch_length = genesis.qbft.epoch_length;
+  config.schedule.block_period = std::chrono::milliseconds(rules.block_period_ms);
+  config.schedule.empty_block_period = std::chrono::seconds(rules.empty_block_period_seconds);
+  config.schedule.request_timeout = std::chrono::seconds(rules.request_timeout_seconds);
+  config.epoch_length = rules.epoch_length;
   return config;
 }
 
@@ -44,7 +43,8 @@ Result<std::unique_ptr<OpenedChain>> open_chain(const NodeConfig& config, OpenMo
   AITBC_ASSIGN(opened->chain,
                chain::Chain::open(*opened->store, opened->genesis, opened->modules, config.chain));
   AITBC_ASSIGN(auto record, read_consensus_record(*opened->store));
-  AITBC_ASSIGN(opened->engine, qbft::make_engine(engine_config(opened->genesis, opened->validator_key),
+  AITBC_ASSIGN(opened->engine, qbft::make_engine(engine_config(opened->genesis.qbft),
+                                                 qbft::secp256k1_signatures(opened->validator_key),
                                                  header_reader(*opened->chain), std::move(record)));
   return opened;
 }

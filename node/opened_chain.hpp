@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "base/result.hpp"
-#include "consensus/engine.hpp"
+#include "consensus/qbft/engine.hpp"
 #include "execution/module.hpp"
 #include "node/chain/chain.hpp"
 #include "node/config.hpp"
@@ -20,7 +20,7 @@ struct OpenedChain {
   genesis::Genesis genesis;
   std::unique_ptr<chain::Chain> chain;
   std::optional<PrivateKey> validator_key;
-  std::unique_ptr<consensus::ConsensusEngine> engine;
+  std::unique_ptr<qbft::Engine> engine;
 };
 
 enum class OpenMode {

@@ -1,0 +1,152 @@
+#include "node/node.hpp"
+
+#include <malloc.h>
+
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <chrono>
+#include <mutex>
+#include <thread>
+
+#include "codec/hex.hpp"
+#include "node/consensus_driver.hpp"
+#include "node/opened_chain.hpp"
+#include "node/rpc_service.hpp"
+#include "node/telemetry/log.hpp"
+#include "node/telemetry/metrics.hpp"
+
+namespace aitbc {
+namespace {
+
+namespace asio = boost::asio;
+
+Seconds now_seconds() {
+  return static_cast<Seconds>(
+      std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
+}
+
+// A single validator has nobody to talk to.
+ConsensusTransport no_peers() {
+  return {[](const Bytes&) {}, [](consensus::PeerId, const Bytes&) {}, [](consensus::PeerId, const Bytes&) {},
+          [](consensus::PeerId, const std::string&) {}};
+}
+
+}  // namespace
+
+struct Node::Impl {
+  NodeConfig config;
+  Metrics metrics;
+  std::unique_ptr<OpenedChain> opened;
+  std::unique_ptr<Mempool> mempool;
+  std::unique_ptr<chain::SenderRecovery> recovery;
+  asio::io_context net;
+  asio::io_context chain_thread;
+  std::unique_ptr<ConsensusDriver> driver;
+  std::unique_ptr<RpcService> rpc;
+
+  std::mutex failure_mutex;
+  std::optional<Error> failure;
+
+  // Thread-safe: the node stops with this error.
+  void fail_with(const Error& error) {
+    {
+      const std::lock_guard lock(failure_mutex);
+      if (!failure) failure = error;
+    }
+    log::error("node", "stopping: " + error.message);
+    net.stop();
+  }
+
+  void committed(const chain::HeadEvent& event) {
+    const CommittedBlock block{opened->chain->mempool_head(), event.block->transactions,
+                               event.outcome->diff.accounts};
+    if (auto done = mempool->committed(block, now_seconds()); !done) fail_with(done.error());
+    const Header& header = event.view->head;
+    const MempoolStatus pool = mempool->status();
+    const auto parent = chain::read_header(*event.view->snapshot, header.number - 1);
+    const Seconds parent_time = parent && *parent ? (*parent)->timestamp : header.timestamp;
+    metrics.block_committed({header.number, event.block->transactions.size(), header.gas_used,
+                             static_cast<double>(header.timestamp - parent_time)});
+    metrics.mempool(pool.pending, pool.queued, pool.bytes, mempool->evictions());
+    log::info("chain", "block committed",
+              {{"height", std::to_string(header.number)},
+               {"hash", hex::encode_prefixed(event.view->head_hash)},
+               {"transactions", std::to_string(event.block->transactions.size())},
+               {"gas_used", std::to_string(header.gas_used)},
+               {"pool", std::to_string(pool.pending + pool.queued)}});
+  }
+
+  Result<void> open() {
+    AITBC_ASSIGN(opened, open_chain(config, OpenMode::validator));
+    chain::Chain& chain = *opened->chain;
+    AITBC_ASSIGN(mempool, Mempool::open(*opened->store, chain.rules(), config.mempool, chain.mempool_head(),
+                                        now_seconds()));
+    recovery = std::make_unique<chain::SenderRecovery>(std::max(1U, std::thread::hardware_concurrency()));
+    const auto on_fatal = [this](const Error& error) { fail_with(error); };
+    driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{net, chain_thread, *opened->engine, chain,
+                                                                    *recovery, *mempool, *opened->store,
+                                                                    no_peers(), on_fatal});
+    chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
+    mempool->on_admitted([this](std::span<const TransactionPtr>) { driver->work_pending(); });
+    if (config.rpc_enabled) rpc = std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics});
+    return {};
+  }
+
+  Result<void> run(const std::function<void(const std::string&)>& on_ready) {
+    asio::signal_set signals(net, SIGINT, SIGTERM);
+    signals.async_wait([this](boost::system::error_code error, int) {
+      if (!error) net.stop();
+    });
+    const auto keep_net = asio::make_work_guard(net);
+    auto keep_chain = asio::make_work_guard(chain_thread);
+    driver->start();
+    std::thread chain_runner([this] { chain_thread.run(); });
+    std::string url;
+    Result<void> started;
+    if (rpc) started = rpc->start();
+    if (started) {
+      if (rpc) url = rpc->url();
+      const Header head = opened->chain->view()->head;
+      log::info(
+          "node", "started",
+          {{"chain_id", std::to_string(opened->chain->rules().chain_id)},
+           {"genesis", hex::encode_prefixed(opened->chain->genesis_hash())},
+           {"head", std::to_string(head.number)},
+           {"validator", opened->validator_key ? hex::checksummed(opened->validator_key->address()) : "none"},
+           {"rpc", url.empty() ? "off" : url}});
+      on_ready(url);
+      net.run();
+      log::info("node", "stopping");
+    }
+    if (rpc) rpc->stop();
+    keep_chain.reset();
+    chain_thread.stop();  // a commit under way finishes; nothing new starts
+    chain_runner.join();
+    if (!started) return started;
+    const std::lock_guard lock(failure_mutex);
+    if (failure) return fail(*failure);
+    return {};
+  }
+};
+
+Node::Node() : impl_(std::make_unique<Impl>()) {}
+Node::~Node() = default;
+
+Result<std::unique_ptr<Node>> Node::open(const NodeConfig& config) {
+  // Many threads allocate and free in bursts; two arenas keep the resident size near what is in use.
+  mallopt(M_ARENA_MAX, 2);
+  std::unique_ptr<Node> node(new Node());
+  node->impl_->config = config;
+  AITBC_TRY(node->impl_->open());
+  return node;
+}
+
+Result<void> Node::run(const std::function<void(const std::string& url)>& on_ready) {
+  return impl_->run(on_ready);
+}
+
+}  // namespace aitbc

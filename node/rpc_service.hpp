@@ -1,0 +1,39 @@
+// The node's HTTP port: JSON-RPC, WebSocket, metrics and health, on the parts that it serves.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "mempool/mempool.hpp"
+#include "node/config.hpp"
+#include "node/opened_chain.hpp"
+#include "node/telemetry/metrics.hpp"
+
+namespace aitbc {
+
+// Everything referred to outlives the service.
+struct RpcParts {
+  const NodeConfig& config;
+  OpenedChain& opened;
+  Mempool& mempool;
+  Metrics& metrics;
+};
+
+class RpcService {
+ public:
+  // Registers with the chain and the pool for new heads and transactions.
+  explicit RpcService(RpcParts parts);
+  ~RpcService();
+
+  Result<void> start();
+  // Finishes what is being answered and closes every connection.
+  void stop();
+  std::string url() const;  // after start()
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace aitbc
