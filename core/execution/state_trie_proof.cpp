@@ -30,7 +30,9 @@ void add_leaf(Path& path, trie::StoredLeaf leaf, std::size_t from) {
   path.leaf = std::move(leaf);
 }
 
-void add_branch(Path& path, const BranchRecord& record) {
+// The branch and the extension above it; of the latter alone when the key leaves the path there. Returns
+// whether the key leads to the branch.
+bool add_branch(Path& path, const BranchRecord& record, const Hash& key) {
   Bytes branch;
   trie::append_branch(branch, record.children);
   if (record.slot_depth != record.depth) {
@@ -38,7 +40,9 @@ void add_branch(Path& path, const BranchRecord& record) {
     trie::append_extension(extension, record.path, record.slot_depth, record.depth, trie::ref_of(branch));
     add_node(path, std::move(extension));
   }
+  if (trie::common_nibbles(record.path, key) < record.depth) return false;
   add_node(path, std::move(branch));
+  return true;
 }
 
 Result<Path> walk(TrieReader& reader, const Hash& key) {
@@ -50,8 +54,7 @@ Result<Path> walk(TrieReader& reader, const Hash& key) {
     if (!stored) return fail(ErrorCode::corruption, "trie: a record is missing");
     if (depth == 0 && trie::decode_single_leaf(*stored)) break;
     AITBC_TRY(trie::decode_record(*stored, key, depth, record));
-    add_branch(path, record);
-    if (trie::common_nibbles(record.path, key) < record.depth) return path;
+    if (!add_branch(path, record, key)) return path;
     const std::uint8_t nibble = trie::nibble_at(key, record.depth);
     if (!record.has_child(nibble)) return path;
     depth = std::size_t{record.depth} + 1;

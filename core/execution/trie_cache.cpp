@@ -66,7 +66,10 @@ std::optional<ByteView> TrieCache::Impl::find(ByteView key) {
 void TrieCache::Impl::put(ByteView key, ByteView record) {
   const std::size_t size = key.size() + record.size();
   AITBC_CHECK(key.size() <= std::numeric_limits<std::uint8_t>::max(), "trie keys are short");
-  erase(key);
+  // What was there and in use counts as in use still; what is new has yet to be asked for.
+  const auto old = index_->by_key.find(key);
+  const bool used = old != index_->by_key.end() && index_->slots[*old].used;
+  if (old != index_->by_key.end()) drop(*old);
   if (size + kSlotOverhead > limit_bytes_) return;
   while (index_->bytes + size + kSlotOverhead > limit_bytes_) evict_one();
   if (index_->free.empty()) {
@@ -77,7 +80,7 @@ void TrieCache::Impl::put(ByteView key, ByteView record) {
   index_->free.pop_back();
   Slot& slot = index_->slots[number];
   slot = {std::make_unique_for_overwrite<std::uint8_t[]>(size), static_cast<std::uint32_t>(size),
-          static_cast<std::uint8_t>(key.size()), true};
+          static_cast<std::uint8_t>(key.size()), used};
   std::copy(key.begin(), key.end(), slot.bytes.get());
   std::copy(record.begin(), record.end(), slot.bytes.get() + key.size());
   index_->by_key.insert(number);
