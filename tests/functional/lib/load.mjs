@@ -1,0 +1,55 @@
+// Senders that submit signed transfers in JSON-RPC batches and remember which were acknowledged.
+import { Wallet, keccak256 } from 'ethers';
+import { chainId } from './devnet.mjs';
+
+export class Sender {
+  constructor(key, recipient) {
+    this.wallet = new Wallet(key);
+    this.recipient = recipient;
+    this.signed = [];             // by nonce: the same nonce is always the same transaction
+    this.acknowledged = new Map();  // hash -> nonce
+  }
+
+  async transactionOf(nonce) {
+    while (this.signed.length <= nonce) {
+      const raw = await this.wallet.signTransaction({
+        type: 2, chainId, nonce: this.signed.length, to: this.recipient, value: 1n, gasLimit: 21000n,
+        maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 9n,
+      });
+      this.signed.push({ raw, hash: keccak256(raw) });
+    }
+    return this.signed[nonce];
+  }
+
+  // Submits nonces [from, from + count); answers how many were newly acknowledged. Throws when the node is gone.
+  async submit(net, from, count) {
+    const batch = [];
+    for (let nonce = from; nonce < from + count; ++nonce) {
+      const { raw } = await this.transactionOf(nonce);
+      batch.push({ jsonrpc: '2.0', id: nonce, method: 'eth_sendRawTransaction', params: [raw] });
+    }
+    let accepted = 0;
+    for (const answer of await net.post(batch)) {
+      const { hash } = await this.transactionOf(answer.id);
+      if (answer.result !== undefined) {
+        if (answer.result !== hash) throw new Error('acknowledged under another hash');
+        this.acknowledged.set(hash, answer.id);
+        ++accepted;
+      } else if (!/already known|nonce too low/.test(answer.error.message)) {
+        throw Object.assign(new Error(answer.error.message), { refused: true });
+      }
+    }
+    return accepted;
+  }
+}
+
+// A small seeded generator, so that a failing run can be repeated.
+export function seededRandom(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
