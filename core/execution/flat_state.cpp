@@ -14,6 +14,24 @@ constexpr std::size_t kStorageKeyOffset = 1 + Address::kSize;
 
 Error damaged(const char* what) { return {ErrorCode::corruption, std::string("state table: ") + what}; }
 
+Bytes account_key_of_hash(const Hash& address_hash) {
+  Bytes key;
+  key.reserve(1 + Hash::kSize);
+  key.push_back(kAccountPrefix);
+  append(key, address_hash);
+  return key;
+}
+
+// Hashed several at a time.
+std::vector<Hash> address_hashes(const std::vector<AccountChange>& changes) {
+  std::vector<ByteView> addresses;
+  addresses.reserve(changes.size());
+  for (const AccountChange& change : changes) addresses.push_back(change.address);
+  std::vector<Hash> hashes(changes.size());
+  keccak256_batch(addresses, hashes);
+  return hashes;
+}
+
 struct StoredAccount {
   Address address;
   Account account;
@@ -75,13 +93,7 @@ class FlatStateView final : public StateView {
 
 }  // namespace
 
-Bytes account_key(const Address& address) {
-  Bytes key;
-  key.reserve(1 + Hash::kSize);
-  key.push_back(kAccountPrefix);
-  append(key, keccak256(address));
-  return key;
-}
+Bytes account_key(const Address& address) { return account_key_of_hash(keccak256(address)); }
 
 Bytes storage_key(const Address& address, ByteView key) {
   Bytes out;
@@ -108,8 +120,10 @@ Result<void> for_each_account(const Snapshot& snapshot,
 }
 
 void append_state_diff(WriteBatch& batch, const StateDiff& diff) {
-  for (const AccountChange& change : diff.accounts) {
-    Bytes key = account_key(change.address);
+  const std::vector<Hash> hashes = address_hashes(diff.accounts);
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    const AccountChange& change = diff.accounts[i];
+    Bytes key = account_key_of_hash(hashes[i]);
     if (!change.after) {
       batch.erase(Table::state, std::move(key));
       continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <map>
+#include <numeric>
 #include <utility>
 #include <variant>
 
@@ -297,18 +298,21 @@ const std::optional<Error>& State::failure() const { return impl_->failure; }
 
 StateDiff State::take_diff() && {
   auto& slots = impl_->slots;
-  std::sort(slots.begin(), slots.end(),
-            [](const AccountSlot& a, const AccountSlot& b) { return a.address < b.address; });
+  std::vector<SlotIndex> order(slots.size());
+  std::iota(order.begin(), order.end(), SlotIndex{0});
+  std::sort(order.begin(), order.end(),
+            [&](SlotIndex a, SlotIndex b) { return slots[a].address < slots[b].address; });
   StateDiff diff;
   diff.minted = impl_->minted;
   diff.burned = impl_->burned;
-  for (AccountSlot& slot : slots) {
+  diff.accounts.reserve(slots.size());
+  for (const SlotIndex index : order) {
+    AccountSlot& slot = slots[index];
     const bool storage_changed = Impl::take_storage(slot, diff.storage);
     const bool is_gone = slot.current.is_empty();
     AITBC_CHECK(!storage_changed || !is_gone, "an account with storage has a nonce, a balance or code");
-    const bool account_changed = slot.existed == is_gone || slot.before != slot.current;
+    const bool account_changed = slot.existed ? is_gone || slot.before != slot.current : !is_gone;
     if (!account_changed && !storage_changed) continue;
-    if (!slot.existed && is_gone) continue;
     diff.accounts.push_back({slot.address, slot.existed ? std::optional(slot.before) : std::nullopt,
                              is_gone ? std::nullopt : std::optional(slot.current)});
   }
