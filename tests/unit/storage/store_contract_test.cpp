@@ -177,7 +177,7 @@ TEST_CASE("the RocksDB store keeps the promises of a Store") {
   test::TemporaryFolder folder;
   int next = 0;
   check_contract([&] {
-    auto store = open_rocks_store(folder / std::to_string(next++).c_str(), {});
+    auto store = open_rocks_store(folder / std::to_string(next++), {});
     REQUIRE(store);
     return std::move(*store);
   });
