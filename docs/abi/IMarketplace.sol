@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: CC0-1.0
+// Generated from the call table; see docs/marketplace.md.
+pragma solidity ^0.8.4;
+
+/// The GPU marketplace at 0x00000000000000000000000000000000000a17bc.
+/// Amounts and prices are in base units (10^-18 AIT), prices per hour, times in seconds.
+interface IMarketplace {
+    struct Attribute {
+        string key;
+        string value;
+    }
+
+    struct Bid {
+        uint64 id;
+        address bidder;
+        uint8 targetKind; // 0 gpu, 1 service
+        uint64 targetId;
+        uint256 amount;
+        uint64 capacity;
+        uint64 duration;
+        string notes;
+        uint64 createdAt;
+        uint64 expiresAt;
+        uint8 lastState; // 0 open, 1 accepted, 2 lost, 3 withdrawn, 4 expired
+        uint64 closedAt;
+        uint64 bookingId;
+    }
+
+    struct BidView {
+        Bid bid;
+        uint8 state; // 0 open, 1 accepted, 2 lost, 3 withdrawn, 4 expired
+    }
+
+    struct Booking {
+        uint64 id;
+        uint64 gpuId;
+        address provider;
+        address customer;
+        uint64 createdAt;
+        uint64 start;
+        uint64 end;
+        uint256 pricePerHour;
+        uint256 locked;
+        uint16 refundBps;
+        FeeRates rates;
+        string job;
+        uint64 bidId;
+        bool started;
+        bool closed;
+        uint8 finalState; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled
+        uint64 closedAt;
+        uint256 paid;
+        uint256 fee;
+        uint256 refund;
+        uint64 reviewId;
+    }
+
+    struct BookingView {
+        Booking booking;
+        uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled
+    }
+
+    struct FeeRates {
+        uint16 takeBps;
+        uint16 poolBps;
+    }
+
+    struct Gpu {
+        uint64 id;
+        address provider;
+        uint8 listing; // 0 listed, 1 delisted, 2 retired
+        uint64 createdAt;
+        GpuSpec spec;
+        Interval[] schedule;
+        uint64 totalBookings;
+        uint64 reviews;
+        uint64 ratingSum;
+        uint256 weightedRating;
+        uint256 ratingWeight;
+    }
+
+    struct GpuSpec {
+        string deviceId;
+        string model;
+        uint32 memoryGb;
+        string cudaVersion;
+        string computeCapability;
+        uint32 cudaCores;
+        string region;
+        string[] capabilities;
+        string category;
+        Attribute[] attributes;
+        uint256 pricePerHour;
+        string pricingStrategy;
+        uint16 refundBps;
+        uint64 minDuration;
+        uint64 maxDuration;
+        bool interruptible;
+    }
+
+    struct GpuView {
+        Gpu gpu;
+        uint8 status; // 0 available, 1 booked, 2 offline, 3 delisted, 4 retired
+        uint256 currentPricePerHour;
+        uint64 currentBookingId;
+        uint64 bookingExpires;
+    }
+
+    struct Interval {
+        uint64 start;
+        uint64 end;
+        uint64 bookingId;
+    }
+
+    struct Params {
+        address treasury;
+        uint256 minStake;
+        uint64 unbondingTime;
+        uint16 takeBps;
+        uint16 poolBps;
+        uint16 minRefundBps;
+        uint64 maxBooking;
+        uint64 maxAdvance;
+        uint64 defaultBidTtl;
+        uint64 maxBidTtl;
+        uint64 defaultDelivery;
+        uint64 maxDelivery;
+        uint64 defaultListing;
+        uint64 maxListing;
+        uint64 acceptanceTime;
+        uint64 maxClosingsPerBlock;
+    }
+
+    struct Provider {
+        address account;
+        string name;
+        string region;
+        string endpoint;
+        uint64 createdAt;
+        uint64 gpus;
+        uint64 listedGpus;
+        uint64 stakers;
+        uint256 staked;
+        uint256 shares;
+        uint256 unbondingShares;
+        uint256 rewards;
+        uint256 rewardIndex;
+        uint64 closedBookings;
+        uint64 closedServices;
+        uint256 earned;
+        uint64 reviews;
+        uint64 ratingSum;
+        uint256 weightedRating;
+        uint256 ratingWeight;
+    }
+
+    struct Quote {
+        uint256 pricePerHour;
+        uint256 cost;
+    }
+
+    struct Review {
+        uint64 id;
+        uint8 subjectKind; // 0 booking, 1 service
+        uint64 subjectId;
+        uint64 gpuId;
+        address provider;
+        address customer;
+        uint8 rating;
+        string comment;
+        uint256 weight;
+        uint64 createdAt;
+    }
+
+    struct Service {
+        uint64 id;
+        address provider;
+        ServiceSpec spec;
+        uint64 createdAt;
+        uint8 lastState; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired
+        uint64 deadline;
+        address customer;
+        uint64 bidId;
+        uint256 locked;
+        FeeRates rates;
+        bytes32 resultDigest;
+        string resultUri;
+        uint64 closedAt;
+        uint256 paid;
+        uint256 fee;
+        uint256 refund;
+        uint64 reviewId;
+    }
+
+    struct ServiceSpec {
+        string name;
+        string category;
+        uint256 price;
+        string description;
+        string parameters;
+        uint64 deliveryTime;
+        uint64 lifetime;
+    }
+
+    struct ServiceView {
+        Service service;
+        uint8 state; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired
+    }
+
+    struct StakeView {
+        uint256 staked;
+        uint256 rewards;
+    }
+
+    struct Totals {
+        uint256 held;
+        uint256 fees;
+        uint256 paid;
+        uint64 providers;
+        uint64 gpus;
+        uint64 listedGpus;
+        uint64 openBookings;
+        uint64 openBids;
+        uint64 openServices;
+        uint64 deadlines;
+    }
+
+    /// A provider is known to the market.
+    event ProviderRegistered(address indexed provider, string name, string region, string endpoint);
+    /// A provider changed its particulars.
+    event ProviderUpdated(address indexed provider, string name, string region, string endpoint);
+    /// Money was locked in a provider's pool.
+    event Staked(address indexed provider, address indexed staker, uint256 amount);
+    /// Staked money is on its way back.
+    event UnstakeStarted(address indexed provider, address indexed staker, uint64 indexed unbondingId, uint256 amount, uint64 availableAt);
+    /// Staked money came back.
+    event UnstakeFinished(address indexed staker, uint64 indexed unbondingId, uint256 amount);
+    /// A staker took its share of the fees.
+    event RewardsClaimed(address indexed provider, address indexed staker, uint256 amount);
+    /// A GPU is on the market.
+    event GpuRegistered(uint64 indexed gpuId, address indexed provider, string model, string region, uint256 pricePerHour);
+    /// A GPU's description or price changed.
+    event GpuUpdated(uint64 indexed gpuId, address indexed provider, uint256 pricePerHour);
+    /// A GPU was delisted, relisted or retired.
+    event GpuListingChanged(uint64 indexed gpuId, address indexed provider, uint8 listing);
+    /// A GPU was booked.
+    event BookingCreated(uint64 indexed bookingId, uint64 indexed gpuId, address indexed customer, uint64 start, uint64 end, uint256 pricePerHour, uint256 locked);
+    /// A booking's time began.
+    event BookingStarted(uint64 indexed bookingId, uint64 indexed gpuId);
+    /// A booking ends later.
+    event BookingExtended(uint64 indexed bookingId, uint64 indexed gpuId, uint64 end, uint256 locked);
+    /// A booking is over: what the provider got, the fee, what the customer got back.
+    event BookingClosed(uint64 indexed bookingId, uint64 indexed gpuId, address indexed customer, uint8 state, uint64 usedSeconds, uint256 paid, uint256 fee, uint256 refund);
+    /// A bid's amount is locked.
+    event BidPlaced(uint64 indexed bidId, address indexed bidder, uint8 targetKind, uint64 targetId, uint256 amount, uint64 expiresAt);
+    /// A bid won; on a GPU it became the booking.
+    event BidAccepted(uint64 indexed bidId, address indexed bidder, uint64 bookingId);
+    /// A bid lost, expired or was withdrawn.
+    event BidClosed(uint64 indexed bidId, address indexed bidder, uint8 state, uint256 refund);
+    /// A service is offered.
+    event ServiceCreated(uint64 indexed serviceId, address indexed provider, string name, string category, uint256 price);
+    /// A service's description or price changed.
+    event ServiceUpdated(uint64 indexed serviceId, address indexed provider, uint256 price);
+    /// A service has its customer.
+    event ServiceAssigned(uint64 indexed serviceId, address indexed customer, uint64 indexed bidId, uint256 amount, uint64 deliverBy);
+    /// A service's result is there.
+    event ServiceDelivered(uint64 indexed serviceId, address indexed customer, bytes32 resultDigest, string resultUri, uint64 settlesAt);
+    /// A service is over.
+    event ServiceClosed(uint64 indexed serviceId, address indexed provider, address indexed customer, uint8 state, uint256 paid, uint256 fee, uint256 refund);
+    /// A customer judged finished work.
+    event ReviewAdded(uint64 indexed reviewId, address indexed provider, address indexed customer, uint8 subjectKind, uint64 subjectId, uint8 rating);
+
+    /// The arguments are not the call's, in strict ABI encoding.
+    error InvalidCalldata(string reason);
+    /// No call has this selector.
+    error UnknownCall(bytes4 selector);
+    /// Calls carry no value; locks are taken from the caller's balance.
+    error NotPayable();
+    /// The caller cannot pay what the call would lock.
+    error InsufficientBalance(address account, uint256 required, uint256 available);
+    /// A price times a time, or a sum, exceeds 128 bits.
+    error AmountOverflow();
+    /// A text is too long.
+    error TextTooLong(string argument, uint64 maximumBytes);
+    /// A text that must not be empty is.
+    error TextMissing(string argument);
+    /// A list has too many elements.
+    error ListTooLong(string argument, uint64 maximum);
+    /// A number is outside of its range.
+    error OutOfRange(string argument, uint256 value, uint256 minimum, uint256 maximum);
+    /// The category registry has no such id.
+    error UnknownCategory(string category);
+    /// The pricing registry has no such name.
+    error UnknownPricingStrategy(string strategy);
+    /// The caller is registered already.
+    error ProviderExists(address provider);
+    /// Nobody registered under this address.
+    error ProviderNotFound(address provider);
+    /// Too little is (or would be) staked on the provider.
+    error StakeTooLow(address provider, uint256 required, uint256 staked);
+    /// The caller has less than that staked on the provider.
+    error StakeNotFound(address provider, address staker, uint256 staked);
+    /// No reward is due.
+    error NothingToClaim(address provider, address staker);
+    /// No GPU has this id.
+    error GpuNotFound(uint64 gpuId);
+    /// Device ids are unique.
+    error DeviceAlreadyRegistered(string deviceId, uint64 gpuId);
+    /// Only the GPU's provider may do that.
+    error NotGpuProvider(uint64 gpuId, address caller);
+    /// The GPU is delisted, retired or offline.
+    error GpuNotListed(uint64 gpuId, uint8 status);
+    /// The GPU is listed.
+    error GpuAlreadyListed(uint64 gpuId);
+    /// Open bookings keep the GPU from retiring.
+    error GpuHasBookings(uint64 gpuId, uint64 count);
+    /// A provider cannot book its own GPU.
+    error OwnGpu(uint64 gpuId);
+    /// The price is above the caller's maximum.
+    error PriceAboveMaximum(uint64 gpuId, uint256 pricePerHour, uint256 maximum);
+    /// Another booking overlaps the time.
+    error GpuNotFree(uint64 gpuId, uint64 start, uint64 end, uint64 bookingId);
+    /// The GPU has no room for another booking.
+    error ScheduleFull(uint64 gpuId, uint64 maximum);
+    /// No booking has this id.
+    error BookingNotFound(uint64 bookingId);
+    /// Only the booking's customer may do that.
+    error NotBookingCustomer(uint64 bookingId, address caller);
+    /// The booking is not in a state for that.
+    error WrongBookingState(uint64 bookingId, uint8 state);
+    /// The booking ends later.
+    error BookingNotDue(uint64 bookingId, uint64 due);
+    /// A booking cannot start before now.
+    error StartInPast(uint64 start, uint64 now);
+    /// The GPU's price has risen above the booking's; book the time anew.
+    error PriceChanged(uint64 bookingId, uint256 booked, uint256 current);
+    /// No bid has this id.
+    error BidNotFound(uint64 bidId);
+    /// Bids are placed on a GPU (0) or a service (1).
+    error UnknownTargetKind(uint8 targetKind);
+    /// A provider cannot bid on its own offer.
+    error OwnTarget(uint8 targetKind, uint64 targetId);
+    /// The target takes no bids now.
+    error TargetNotOpen(uint8 targetKind, uint64 targetId);
+    /// The bid book is full; a bid must beat the lowest.
+    error BidTooLow(uint256 minimum);
+    /// Only the bidder may do that.
+    error NotBidder(uint64 bidId, address caller);
+    /// Only the provider of the bid's target may do that.
+    error NotTargetProvider(uint64 bidId, address caller);
+    /// The bid is closed.
+    error BidNotOpen(uint64 bidId, uint8 state);
+    /// No service has this id.
+    error ServiceNotFound(uint64 serviceId);
+    /// Only the service's provider may do that.
+    error NotServiceProvider(uint64 serviceId, address caller);
+    /// Only the service's customer may do that.
+    error NotServiceCustomer(uint64 serviceId, address caller);
+    /// The service is not in a state for that.
+    error WrongServiceState(uint64 serviceId, uint8 state);
+    /// Reviews are about a booking (0) or a service (1).
+    error UnknownSubjectKind(uint8 subjectKind);
+    /// Only finished work is reviewed.
+    error NotFinished(uint8 subjectKind, uint64 subjectId);
+    /// It has its one review.
+    error AlreadyReviewed(uint8 subjectKind, uint64 subjectId, uint64 reviewId);
+    /// No review has this id.
+    error ReviewNotFound(uint64 reviewId);
+
+    /// Makes the caller a provider. Registering a GPU, offering a service or staking on oneself does so too.
+    function registerProvider(string calldata name, string calldata region, string calldata endpoint) external;
+
+    /// Changes the caller's particulars as a provider.
+    function updateProvider(string calldata name, string calldata region, string calldata endpoint) external;
+
+    /// Locks money in a provider's pool. It earns a part of the fees and can be slashed.
+    function stake(address provider, uint256 amount) external;
+
+    /// Takes staked money out; it arrives by itself after the unbonding time.
+    function unstake(address provider, uint256 amount) external returns (uint64 unbondingId);
+
+    /// Pays out the caller's share of the fees that the pool received.
+    function claimRewards(address provider) external returns (uint256 amount);
+
+    /// Puts a GPU on the market. Empty category, strategy, refund share and durations take their defaults.
+    function registerGpu(GpuSpec calldata spec) external returns (uint64 gpuId);
+
+    /// Changes a GPU's description and price for bookings made from now on.
+    function updateGpu(uint64 gpuId, GpuSpec calldata spec) external;
+
+    /// Takes no more bookings and bids; those that there are go on.
+    function delistGpu(uint64 gpuId) external;
+
+    /// Puts a delisted GPU back.
+    function relistGpu(uint64 gpuId) external;
+
+    /// Ends a GPU without open bookings for good and frees its device id.
+    function retireGpu(uint64 gpuId) external;
+
+    /// Books a GPU from start (0: now) for a number of seconds and locks the cost.
+    function bookGpu(uint64 gpuId, uint64 start, uint64 duration, uint256 maxPricePerHour, string calldata job) external returns (uint64 bookingId);
+
+    /// Moves the end of a booking back by that many seconds, at its price.
+    function extendBooking(uint64 bookingId, uint64 extra) external;
+
+    /// Ends a booking before its start; all of the lock comes back.
+    function cancelBooking(uint64 bookingId) external;
+
+    /// Ends an active booking: used time is paid, unused time refunded in part.
+    function releaseBooking(uint64 bookingId) external;
+
+    /// Closes a booking that is due. Anyone may; end of block does it as well.
+    function settleBooking(uint64 bookingId) external;
+
+    /// Locks an amount as an offer for a GPU (0; for that many seconds) or a service (1).
+    function placeBid(uint8 targetKind, uint64 targetId, uint256 amount, uint64 capacity, uint64 duration, string calldata notes, uint64 ttl) external returns (uint64 bidId);
+
+    /// By the target's provider: on a GPU the bid becomes a booking from now on, a service is assigned to the bidder.
+    function acceptBid(uint64 bidId) external returns (uint64 bookingId);
+
+    /// Takes an open bid back, with its money.
+    function withdrawBid(uint64 bidId) external;
+
+    /// Offers a service. Delivery time and lifetime of the offer have defaults.
+    function createService(ServiceSpec calldata spec) external returns (uint64 serviceId);
+
+    /// Changes an open service; bids made on its old form lose.
+    function updateService(uint64 serviceId, ServiceSpec calldata spec) external;
+
+    /// Withdraws a service, or gives an assigned customer everything back.
+    function closeService(uint64 serviceId) external;
+
+    /// Says that the work is done; silence settles it later.
+    function deliverService(uint64 serviceId, bytes32 resultDigest, string calldata resultUri) external;
+
+    /// By the customer: pays the provider now.
+    function settlePayment(uint64 serviceId) external;
+
+    /// By the customer of a finished booking (0) or service (1), once: 1 to 5.
+    function addReview(uint8 subjectKind, uint64 subjectId, uint8 rating, string calldata comment) external returns (uint64 reviewId);
+
+    /// The chain's market parameters.
+    function getParams() external view returns (Params memory params);
+
+    /// Sums and counts over all records.
+    function getTotals() external view returns (Totals memory totals);
+
+    /// A provider and its pool.
+    function getProvider(address account) external view returns (Provider memory provider);
+
+    /// What an account has on a provider, and could claim.
+    function getStake(address provider, address staker) external view returns (StakeView memory stake);
+
+    /// A GPU with its present status and price.
+    function getGpu(uint64 gpuId) external view returns (GpuView memory gpu);
+
+    /// Whether a GPU can be booked for that time.
+    function isAvailable(uint64 gpuId, uint64 start, uint64 end) external view returns (bool available);
+
+    /// What a booking from now on would lock.
+    function quoteBooking(uint64 gpuId, uint64 duration) external view returns (Quote memory quote);
+
+    /// A booking with its present state.
+    function getBooking(uint64 bookingId) external view returns (BookingView memory booking);
+
+    /// A bid with its present state.
+    function getBid(uint64 bidId) external view returns (BidView memory bid);
+
+    /// A service with its present state.
+    function getService(uint64 serviceId) external view returns (ServiceView memory service);
+
+    /// A review.
+    function getReview(uint64 reviewId) external view returns (Review memory review);
+}

@@ -1,0 +1,138 @@
+#include "marketplace/call_table.hpp"
+
+#include <algorithm>
+
+#include "marketplace/bids.hpp"
+#include "marketplace/bookings.hpp"
+#include "marketplace/call_describe.hpp"
+#include "marketplace/gpus.hpp"
+#include "marketplace/providers.hpp"
+#include "marketplace/reviews.hpp"
+#include "marketplace/services.hpp"
+
+namespace aitbc::market {
+namespace {
+
+Outcome<Params> get_params(Context& c) { return c.params; }
+Outcome<Totals> get_totals(Context& c) { return c.totals; }
+
+std::vector<Call> make_calls() {
+  return {
+      // ---- providers and stake
+      make_call<&register_provider>(
+          {"registerProvider", "REGISTER_PROVIDER", 60'000, "name,region,endpoint", "",
+           "Makes the caller a provider. Registering a GPU, offering a service or staking "
+           "on oneself does so too."}),
+      make_call<&update_provider>({"updateProvider", "UPDATE_PROVIDER", 40'000, "name,region,endpoint", "",
+                                   "Changes the caller's particulars as a provider."}),
+      make_call<&stake>(
+          {"stake", "STAKE", 80'000, "provider,amount", "",
+           "Locks money in a provider's pool. It earns a part of the fees and can be slashed."}),
+      make_call<&unstake>({"unstake", "UNSTAKE", 90'000, "provider,amount", "unbondingId",
+                           "Takes staked money out; it arrives by itself after the unbonding time."}),
+      make_call<&claim_rewards>({"claimRewards", "CLAIM_REWARDS", 60'000, "provider", "amount",
+                                 "Pays out the caller's share of the fees that the pool received."}),
+      // ---- GPUs
+      make_call<&register_gpu>(
+          {"registerGpu", "REGISTER_GPU", 150'000, "spec", "gpuId",
+           "Puts a GPU on the market. Empty category, strategy, refund share and durations "
+           "take their defaults."}),
+      make_call<&update_gpu>({"updateGpu", "UPDATE_GPU", 80'000, "gpuId,spec", "",
+                              "Changes a GPU's description and price for bookings made from now on."}),
+      make_call<&delist_gpu>({"delistGpu", "DELIST_GPU", 60'000, "gpuId", "",
+                              "Takes no more bookings and bids; those that there are go on."}),
+      make_call<&relist_gpu>({"relistGpu", "RELIST_GPU", 50'000, "gpuId", "", "Puts a delisted GPU back."}),
+      make_call<&retire_gpu>({"retireGpu", "RETIRE_GPU", 60'000, "gpuId", "",
+                              "Ends a GPU without open bookings for good and frees its device id."}),
+      // ---- bookings
+      make_call<&book_gpu>({"bookGpu", "BOOK", 120'000, "gpuId,start,duration,maxPricePerHour,job",
+                            "bookingId",
+                            "Books a GPU from start (0: now) for a number of seconds and locks the cost."}),
+      make_call<&extend_booking>({"extendBooking", "EXTEND", 80'000, "bookingId,extra", "",
+                                  "Moves the end of a booking back by that many seconds, at its price."}),
+      make_call<&cancel_booking>({"cancelBooking", "CANCEL", 80'000, "bookingId", "",
+                                  "Ends a booking before its start; all of the lock comes back."}),
+      make_call<&release_booking>(
+          {"releaseBooking", "RELEASE", 90'000, "bookingId", "",
+           "Ends an active booking: used time is paid, unused time refunded in part."}),
+      make_call<&settle_booking>({"settleBooking", "SETTLE", 90'000, "bookingId", "",
+                                  "Closes a booking that is due. Anyone may; end of block does it as well."}),
+      // ---- bids
+      make_call<&place_bid>(
+          {"placeBid", "BID", 110'000, "targetKind,targetId,amount,capacity,duration,notes,ttl", "bidId",
+           "Locks an amount as an offer for a GPU (0; for that many seconds) or a service (1)."}),
+      make_call<&accept_bid>(
+          {"acceptBid", "ACCEPT_BID", 150'000, "bidId", "bookingId",
+           "By the target's provider: on a GPU the bid becomes a booking from now on, a service "
+           "is assigned to the bidder."}),
+      make_call<&withdraw_bid>(
+          {"withdrawBid", "WITHDRAW_BID", 60'000, "bidId", "", "Takes an open bid back, with its money."}),
+      // ---- services
+      make_call<&create_service>(
+          {"createService", "CREATE_SERVICE", 110'000, "spec", "serviceId",
+           "Offers a service. Delivery time and lifetime of the offer have defaults."}),
+      make_call<&update_service>({"updateService", "UPDATE_SERVICE", 80'000, "serviceId,spec", "",
+                                  "Changes an open service; bids made on its old form lose."}),
+      make_call<&close_service>({"closeService", "CLOSE_SERVICE", 80'000, "serviceId", "",
+                                 "Withdraws a service, or gives an assigned customer everything back."}),
+      make_call<&deliver_service>({"deliverService", "DELIVER", 60'000, "serviceId,resultDigest,resultUri",
+                                   "", "Says that the work is done; silence settles it later."}),
+      make_call<&settle_payment>({"settlePayment", "SETTLE_PAYMENT", 90'000, "serviceId", "",
+                                  "By the customer: pays the provider now."}),
+      // ---- reviews
+      make_call<&add_review>({"addReview", "REVIEW", 90'000, "subjectKind,subjectId,rating,comment",
+                              "reviewId",
+                              "By the customer of a finished booking (0) or service (1), once: 1 to 5."}),
+      // ---- views
+      make_call<&get_params>({"getParams", "", 10'000, "", "params", "The chain's market parameters."}),
+      make_call<&get_totals>({"getTotals", "", 10'000, "", "totals", "Sums and counts over all records."}),
+      make_call<&get_provider>(
+          {"getProvider", "", 10'000, "account", "provider", "A provider and its pool."}),
+      make_call<&get_stake>({"getStake", "", 10'000, "provider,staker", "stake",
+                             "What an account has on a provider, and could claim."}),
+      make_call<&get_gpu>({"getGpu", "", 15'000, "gpuId", "gpu", "A GPU with its present status and price."}),
+      make_call<&is_available>({"isAvailable", "", 15'000, "gpuId,start,end", "available",
+                                "Whether a GPU can be booked for that time."}),
+      make_call<&quote_booking>(
+          {"quoteBooking", "", 15'000, "gpuId,duration", "quote", "What a booking from now on would lock."}),
+      make_call<&get_booking>(
+          {"getBooking", "", 15'000, "bookingId", "booking", "A booking with its present state."}),
+      make_call<&get_bid>({"getBid", "", 15'000, "bidId", "bid", "A bid with its present state."}),
+      make_call<&get_service>(
+          {"getService", "", 15'000, "serviceId", "service", "A service with its present state."}),
+      make_call<&get_review>({"getReview", "", 15'000, "reviewId", "review", "A review."}),
+  };
+}
+
+const std::vector<Call>& table() {
+  static const std::vector<Call> calls_by_page = make_calls();
+  return calls_by_page;
+}
+
+using Entry = std::pair<abi::Selector, const Call*>;
+std::vector<Entry> sorted_by_selector() {
+  std::vector<Entry> out;
+  for (const Call& call : table()) out.emplace_back(call.selector, &call);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+std::span<const Call> calls() { return table(); }
+
+const Call* find_call(const abi::Selector& selector) {
+  static const std::vector<Entry> entries = sorted_by_selector();
+  const auto at =
+      std::lower_bound(entries.begin(), entries.end(), selector,
+                       [](const Entry& entry, const abi::Selector& key) { return entry.first < key; });
+  return at != entries.end() && at->first == selector ? at->second : nullptr;
+}
+
+const Call* find_call(std::string_view name) {
+  const auto at =
+      std::find_if(table().begin(), table().end(), [&](const Call& call) { return call.name == name; });
+  return at == table().end() ? nullptr : &*at;
+}
+
+}  // namespace aitbc::market

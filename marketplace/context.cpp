@@ -1,0 +1,87 @@
+#include "marketplace/context.hpp"
+
+namespace aitbc::market {
+namespace {
+
+Key deadline_key(Seconds at, Kind kind, std::uint64_t id) {
+  return Key('t').be64(at).u8(static_cast<std::uint8_t>(kind)).be64(id);
+}
+
+}  // namespace
+
+Context::Context(State& state_in, const BlockContext& block_in, const Address& caller_in, Logs& logs_in)
+    : state(state_in),
+      block(block_in),
+      caller(caller_in),
+      logs(logs_in),
+      params(load<Params>(state_in, Key('P')).value_or(Params{})),
+      totals(load<Totals>(state_in, Key('T')).value_or(Totals{})) {}
+
+void Context::finish() {
+  const Amount balance = state.balance(kContract);
+  require_readable(state);
+  AITBC_CHECK(balance == totals.held, "the contract's balance differs from the money that its records hold");
+  state.put(kContract, Key('T'), encode_record(totals));
+}
+
+Outcome<void> lock(Context& c, Amount amount) {
+  if (!c.state.transfer(c.caller, kContract, amount))
+    return revert<"InsufficientBalance">(c.caller, amount, c.state.balance(c.caller));
+  return {};
+}
+
+void pay(Context& c, const Address& to, Amount amount) {
+  const bool paid = c.state.transfer(kContract, to, amount);
+  require_readable(c.state);
+  AITBC_CHECK(paid, "the contract cannot pay what it holds");
+}
+
+Amount sum(Amount a, Amount b) {
+  const auto out = checked_add(a, b);
+  AITBC_CHECK(out.has_value(), "a sum of existing money overflows");
+  return *out;
+}
+
+Amount difference(Amount a, Amount b) {
+  const auto out = checked_sub(a, b);
+  AITBC_CHECK(out.has_value(), "more money was taken than there is");
+  return *out;
+}
+
+void schedule(Context& c, Seconds at, Kind kind, std::uint64_t id) {
+  c.state.put(kContract, deadline_key(at, kind, id), {1});
+  ++c.totals.deadlines;
+}
+
+void unschedule(Context& c, Seconds at, Kind kind, std::uint64_t id) {
+  const Key key = deadline_key(at, kind, id);
+  const bool present = c.state.get(kContract, key) != nullptr;
+  require_readable(c.state);
+  AITBC_CHECK(present, "a deadline is missing");
+  c.state.erase(kContract, key);
+  --c.totals.deadlines;
+}
+
+Outcome<void> check_text(std::string_view argument, const std::string& text, std::size_t maximum_bytes) {
+  if (text.size() > maximum_bytes) return revert<"TextTooLong">(std::string(argument), maximum_bytes);
+  return {};
+}
+
+Outcome<void> check_required_text(std::string_view argument, const std::string& text,
+                                  std::size_t maximum_bytes) {
+  if (text.empty()) return revert<"TextMissing">(std::string(argument));
+  return check_text(argument, text, maximum_bytes);
+}
+
+Outcome<void> check_range(std::string_view argument, Amount value, Amount minimum, Amount maximum) {
+  if (value < minimum || value > maximum)
+    return revert<"OutOfRange">(std::string(argument), value, minimum, maximum);
+  return {};
+}
+
+Outcome<void> check_range(std::string_view argument, std::uint64_t value, std::uint64_t minimum,
+                          std::uint64_t maximum) {
+  return check_range(argument, Amount(value), Amount(minimum), Amount(maximum));
+}
+
+}  // namespace aitbc::market

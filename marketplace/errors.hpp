@@ -1,0 +1,146 @@
+// Every reason for which a call reverts, as a Solidity custom error.
+#pragma once
+
+#include <tl/expected.hpp>
+
+#include "marketplace/abi_form.hpp"
+#include "marketplace/named_list.hpp"
+#include "marketplace/states.hpp"
+
+namespace aitbc::market {
+
+template <class... Args>
+struct ErrorSpec {
+  std::string_view name;
+  std::string_view arg_names;  // comma-separated
+  std::string_view meaning;    // for the reference page
+};
+
+inline constexpr auto kErrors = std::tuple{
+    // ---- calls in general
+    ErrorSpec<std::string>{"InvalidCalldata", "reason",
+                           "The arguments are not the call's, in strict ABI encoding."},
+    ErrorSpec<abi::Selector>{"UnknownCall", "selector", "No call has this selector."},
+    ErrorSpec<>{"NotPayable", "", "Calls carry no value; locks are taken from the caller's balance."},
+    ErrorSpec<Address, Amount, Amount>{"InsufficientBalance", "account,required,available",
+                                       "The caller cannot pay what the call would lock."},
+    ErrorSpec<>{"AmountOverflow", "", "A price times a time, or a sum, exceeds 128 bits."},
+    ErrorSpec<std::string, std::uint64_t>{"TextTooLong", "argument,maximumBytes", "A text is too long."},
+    ErrorSpec<std::string>{"TextMissing", "argument", "A text that must not be empty is."},
+    ErrorSpec<std::string, std::uint64_t>{"ListTooLong", "argument,maximum", "A list has too many elements."},
+    ErrorSpec<std::string, Amount, Amount, Amount>{"OutOfRange", "argument,value,minimum,maximum",
+                                                   "A number is outside of its range."},
+    ErrorSpec<std::string>{"UnknownCategory", "category", "The category registry has no such id."},
+    ErrorSpec<std::string>{"UnknownPricingStrategy", "strategy", "The pricing registry has no such name."},
+    // ---- providers and stake
+    ErrorSpec<Address>{"ProviderExists", "provider", "The caller is registered already."},
+    ErrorSpec<Address>{"ProviderNotFound", "provider", "Nobody registered under this address."},
+    ErrorSpec<Address, Amount, Amount>{"StakeTooLow", "provider,required,staked",
+                                       "Too little is (or would be) staked on the provider."},
+    ErrorSpec<Address, Address, Amount>{"StakeNotFound", "provider,staker,staked",
+                                        "The caller has less than that staked on the provider."},
+    ErrorSpec<Address, Address>{"NothingToClaim", "provider,staker", "No reward is due."},
+    // ---- GPUs
+    ErrorSpec<GpuId>{"GpuNotFound", "gpuId", "No GPU has this id."},
+    ErrorSpec<std::string, GpuId>{"DeviceAlreadyRegistered", "deviceId,gpuId", "Device ids are unique."},
+    ErrorSpec<GpuId, Address>{"NotGpuProvider", "gpuId,caller", "Only the GPU's provider may do that."},
+    ErrorSpec<GpuId, GpuStatus>{"GpuNotListed", "gpuId,status", "The GPU is delisted, retired or offline."},
+    ErrorSpec<GpuId>{"GpuAlreadyListed", "gpuId", "The GPU is listed."},
+    ErrorSpec<GpuId, std::uint64_t>{"GpuHasBookings", "gpuId,count",
+                                    "Open bookings keep the GPU from retiring."},
+    ErrorSpec<GpuId>{"OwnGpu", "gpuId", "A provider cannot book its own GPU."},
+    ErrorSpec<GpuId, Amount, Amount>{"PriceAboveMaximum", "gpuId,pricePerHour,maximum",
+                                     "The price is above the caller's maximum."},
+    ErrorSpec<GpuId, Seconds, Seconds, BookingId>{"GpuNotFree", "gpuId,start,end,bookingId",
+                                                  "Another booking overlaps the time."},
+    ErrorSpec<GpuId, std::uint64_t>{"ScheduleFull", "gpuId,maximum",
+                                    "The GPU has no room for another booking."},
+    // ---- bookings
+    ErrorSpec<BookingId>{"BookingNotFound", "bookingId", "No booking has this id."},
+    ErrorSpec<BookingId, Address>{"NotBookingCustomer", "bookingId,caller",
+                                  "Only the booking's customer may do that."},
+    ErrorSpec<BookingId, BookingState>{"WrongBookingState", "bookingId,state",
+                                       "The booking is not in a state for that."},
+    ErrorSpec<BookingId, Seconds>{"BookingNotDue", "bookingId,due", "The booking ends later."},
+    ErrorSpec<Seconds, Seconds>{"StartInPast", "start,now", "A booking cannot start before now."},
+    ErrorSpec<BookingId, Amount, Amount>{
+        "PriceChanged", "bookingId,booked,current",
+        "The GPU's price has risen above the booking's; book the time anew."},
+    // ---- bids
+    ErrorSpec<BidId>{"BidNotFound", "bidId", "No bid has this id."},
+    ErrorSpec<std::uint8_t>{"UnknownTargetKind", "targetKind",
+                            "Bids are placed on a GPU (0) or a service (1)."},
+    ErrorSpec<TargetKind, std::uint64_t>{"OwnTarget", "targetKind,targetId",
+                                         "A provider cannot bid on its own offer."},
+    ErrorSpec<TargetKind, std::uint64_t>{"TargetNotOpen", "targetKind,targetId",
+                                         "The target takes no bids now."},
+    ErrorSpec<Amount>{"BidTooLow", "minimum", "The bid book is full; a bid must beat the lowest."},
+    ErrorSpec<BidId, Address>{"NotBidder", "bidId,caller", "Only the bidder may do that."},
+    ErrorSpec<BidId, Address>{"NotTargetProvider", "bidId,caller",
+                              "Only the provider of the bid's target may do that."},
+    ErrorSpec<BidId, BidState>{"BidNotOpen", "bidId,state", "The bid is closed."},
+    // ---- services
+    ErrorSpec<ServiceId>{"ServiceNotFound", "serviceId", "No service has this id."},
+    ErrorSpec<ServiceId, Address>{"NotServiceProvider", "serviceId,caller",
+                                  "Only the service's provider may do that."},
+    ErrorSpec<ServiceId, Address>{"NotServiceCustomer", "serviceId,caller",
+                                  "Only the service's customer may do that."},
+    ErrorSpec<ServiceId, ServiceState>{"WrongServiceState", "serviceId,state",
+                                       "The service is not in a state for that."},
+    // ---- reviews
+    ErrorSpec<std::uint8_t>{"UnknownSubjectKind", "subjectKind",
+                            "Reviews are about a booking (0) or a service (1)."},
+    ErrorSpec<SubjectKind, std::uint64_t>{"NotFinished", "subjectKind,subjectId",
+                                          "Only finished work is reviewed."},
+    ErrorSpec<SubjectKind, std::uint64_t, ReviewId>{"AlreadyReviewed", "subjectKind,subjectId,reviewId",
+                                                    "It has its one review."},
+    ErrorSpec<ReviewId>{"ReviewNotFound", "reviewId", "No review has this id."},
+};
+
+// Why a call changes nothing: the ABI encoding of one of the errors above.
+struct Revert {
+  Bytes data;
+};
+template <class T>
+using Outcome = tl::expected<T, Revert>;
+
+template <class... Args>
+Bytes encode_error(const ErrorSpec<Args...>&, const abi::Selector& selector,
+                   const std::type_identity_t<Args>&... args) {
+  return encode_abi(selector, args...);
+}
+template <class... Args>
+std::vector<AbiParam> describe_args(std::string_view arg_names) {
+  std::vector<std::string> names = split_names(arg_names);
+  std::size_t next = 0;
+  return {describe_abi<Args>(names.at(next++))...};
+}
+template <class... Args>
+std::vector<AbiParam> describe_args(const ErrorSpec<Args...>& spec) {
+  return describe_args<Args...>(spec.arg_names);
+}
+
+// revert<"GpuNotFound">(id)
+template <Literal Name, class... Args>
+tl::unexpected<Revert> revert(const Args&... args) {
+  constexpr std::size_t kIndex = index_of(kErrors, Name.view());
+  static_assert(kIndex < std::tuple_size_v<decltype(kErrors)>, "no such error");
+  const auto& spec = std::get<kIndex>(kErrors);
+  static const abi::Selector kSelector = abi::selector(canonical_signature(spec.name, describe_args(spec)));
+  return tl::unexpected<Revert>(Revert{encode_error(spec, kSelector, args...)});
+}
+
+// Hands the Revert of an Outcome<...> expression to the caller of the enclosing function.
+#define MARKET_TRY(expression)                                     \
+  do {                                                             \
+    if (auto market_try_result = (expression); !market_try_result) \
+      return tl::unexpected(std::move(market_try_result).error()); \
+  } while (false)
+#define MARKET_ASSIGN(target, expression) \
+  MARKET_ASSIGN_IMPL(AITBC_CONCAT(market_result_, __LINE__), target, expression)
+#define MARKET_ASSIGN_IMPL(holder, target, expression)           \
+  auto holder = (expression);                                    \
+  if (!holder) return tl::unexpected(std::move(holder).error()); \
+  target = std::move(*holder)
+
+}  // namespace aitbc::market

@@ -1,0 +1,144 @@
+// Every change of the marketplace, as an Ethereum log.
+#pragma once
+
+#include "marketplace/errors.hpp"
+#include "types/receipt.hpp"
+
+namespace aitbc::market {
+
+// The contract's address: 0x...0a17bc.
+inline constexpr Address kContract = [] {
+  Address out;
+  out.bytes[17] = 0x0a;
+  out.bytes[18] = 0x17;
+  out.bytes[19] = 0xbc;
+  return out;
+}();
+
+// Marks an event argument that becomes a topic; only types of one word.
+template <class T>
+struct Indexed {
+  using Type = T;
+};
+template <class T>
+inline constexpr bool kIsIndexed = false;
+template <class T>
+inline constexpr bool kIsIndexed<Indexed<T>> = true;
+template <class T>
+struct Unindexed {
+  using Type = T;
+};
+template <class T>
+struct Unindexed<Indexed<T>> {
+  using Type = T;
+};
+template <class T>
+using EventArg = typename Unindexed<T>::Type;
+
+template <class... Args>
+struct EventSpec {
+  std::string_view name;
+  std::string_view arg_names;
+  std::string_view meaning;
+};
+
+inline constexpr auto kEvents = std::tuple{
+    // ---- providers and stake
+    EventSpec<Indexed<Address>, std::string, std::string, std::string>{
+        "ProviderRegistered", "provider,name,region,endpoint", "A provider is known to the market."},
+    EventSpec<Indexed<Address>, std::string, std::string, std::string>{
+        "ProviderUpdated", "provider,name,region,endpoint", "A provider changed its particulars."},
+    EventSpec<Indexed<Address>, Indexed<Address>, Amount>{"Staked", "provider,staker,amount",
+                                                          "Money was locked in a provider's pool."},
+    EventSpec<Indexed<Address>, Indexed<Address>, Indexed<UnbondingId>, Amount, Seconds>{
+        "UnstakeStarted", "provider,staker,unbondingId,amount,availableAt",
+        "Staked money is on its way back."},
+    EventSpec<Indexed<Address>, Indexed<UnbondingId>, Amount>{"UnstakeFinished", "staker,unbondingId,amount",
+                                                              "Staked money came back."},
+    EventSpec<Indexed<Address>, Indexed<Address>, Amount>{"RewardsClaimed", "provider,staker,amount",
+                                                          "A staker took its share of the fees."},
+    // ---- GPUs
+    EventSpec<Indexed<GpuId>, Indexed<Address>, std::string, std::string, Amount>{
+        "GpuRegistered", "gpuId,provider,model,region,pricePerHour", "A GPU is on the market."},
+    EventSpec<Indexed<GpuId>, Indexed<Address>, Amount>{"GpuUpdated", "gpuId,provider,pricePerHour",
+                                                        "A GPU's description or price changed."},
+    EventSpec<Indexed<GpuId>, Indexed<Address>, Listing>{"GpuListingChanged", "gpuId,provider,listing",
+                                                         "A GPU was delisted, relisted or retired."},
+    // ---- bookings
+    EventSpec<Indexed<BookingId>, Indexed<GpuId>, Indexed<Address>, Seconds, Seconds, Amount, Amount>{
+        "BookingCreated", "bookingId,gpuId,customer,start,end,pricePerHour,locked", "A GPU was booked."},
+    EventSpec<Indexed<BookingId>, Indexed<GpuId>>{"BookingStarted", "bookingId,gpuId",
+                                                  "A booking's time began."},
+    EventSpec<Indexed<BookingId>, Indexed<GpuId>, Seconds, Amount>{
+        "BookingExtended", "bookingId,gpuId,end,locked", "A booking ends later."},
+    EventSpec<Indexed<BookingId>, Indexed<GpuId>, Indexed<Address>, BookingState, Seconds, Amount, Amount,
+              Amount>{"BookingClosed", "bookingId,gpuId,customer,state,usedSeconds,paid,fee,refund",
+                      "A booking is over: what the provider got, the fee, what the customer got back."},
+    // ---- bids
+    EventSpec<Indexed<BidId>, Indexed<Address>, TargetKind, std::uint64_t, Amount, Seconds>{
+        "BidPlaced", "bidId,bidder,targetKind,targetId,amount,expiresAt", "A bid's amount is locked."},
+    EventSpec<Indexed<BidId>, Indexed<Address>, BookingId>{"BidAccepted", "bidId,bidder,bookingId",
+                                                           "A bid won; on a GPU it became the booking."},
+    EventSpec<Indexed<BidId>, Indexed<Address>, BidState, Amount>{"BidClosed", "bidId,bidder,state,refund",
+                                                                  "A bid lost, expired or was withdrawn."},
+    // ---- services
+    EventSpec<Indexed<ServiceId>, Indexed<Address>, std::string, std::string, Amount>{
+        "ServiceCreated", "serviceId,provider,name,category,price", "A service is offered."},
+    EventSpec<Indexed<ServiceId>, Indexed<Address>, Amount>{"ServiceUpdated", "serviceId,provider,price",
+                                                            "A service's description or price changed."},
+    EventSpec<Indexed<ServiceId>, Indexed<Address>, Indexed<BidId>, Amount, Seconds>{
+        "ServiceAssigned", "serviceId,customer,bidId,amount,deliverBy", "A service has its customer."},
+    EventSpec<Indexed<ServiceId>, Indexed<Address>, Hash, std::string, Seconds>{
+        "ServiceDelivered", "serviceId,customer,resultDigest,resultUri,settlesAt",
+        "A service's result is there."},
+    EventSpec<Indexed<ServiceId>, Indexed<Address>, Indexed<Address>, ServiceState, Amount, Amount, Amount>{
+        "ServiceClosed", "serviceId,provider,customer,state,paid,fee,refund", "A service is over."},
+    // ---- reviews
+    EventSpec<Indexed<ReviewId>, Indexed<Address>, Indexed<Address>, SubjectKind, std::uint64_t,
+              std::uint8_t>{"ReviewAdded", "reviewId,provider,customer,subjectKind,subjectId,rating",
+                            "A customer judged finished work."},
+};
+
+template <class... Args>
+std::vector<AbiParam> describe_args(const EventSpec<Args...>& spec) {
+  std::vector<AbiParam> out = describe_args<EventArg<Args>...>(spec.arg_names);
+  std::size_t next = 0;
+  ((out[next++].indexed = kIsIndexed<Args>), ...);
+  return out;
+}
+
+// The word of an indexed argument.
+template <class T>
+Hash abi_topic(const T& value) {
+  static_assert(abi_words<T>() == 1 && !abi_dynamic<T>());
+  return Hash::from(encode_abi({}, value));
+}
+
+template <class... Args>
+Log make_log(const EventSpec<Args...>&, const Hash& signature, const EventArg<Args>&... args) {
+  constexpr std::size_t kDataWords =
+      (std::size_t{0} + ... + (kIsIndexed<Args> ? 0 : abi_words<EventArg<Args>>()));
+  Log log{kContract, {signature}, {}};
+  abi::Writer data(kDataWords);
+  const auto add = [&]<class Arg>(const EventArg<Arg>& value) {
+    if constexpr (kIsIndexed<Arg>)
+      log.topics.push_back(abi_topic(value));
+    else
+      write_abi(data, value);
+  };
+  (add.template operator()<Args>(args), ...);
+  log.data = data.take();
+  return log;
+}
+
+// emit<"GpuUpdated">(logs, id, provider, price)
+template <Literal Name, class... Args>
+void emit(Logs& logs, const Args&... args) {
+  constexpr std::size_t kIndex = index_of(kEvents, Name.view());
+  static_assert(kIndex < std::tuple_size_v<decltype(kEvents)>, "no such event");
+  const auto& spec = std::get<kIndex>(kEvents);
+  static const Hash kSignature = abi::event_topic(canonical_signature(spec.name, describe_args(spec)));
+  logs.push_back(make_log(spec, kSignature, args...));
+}
+
+}  // namespace aitbc::market

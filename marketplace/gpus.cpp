@@ -1,0 +1,181 @@
+#include "marketplace/gpus.hpp"
+
+#include "marketplace/bids.hpp"
+#include "marketplace/gpu_spec.hpp"
+#include "marketplace/providers.hpp"
+
+namespace aitbc::market {
+namespace {
+
+Outcome<Gpu> find_own_gpu(Context& c, GpuId id) {
+  MARKET_ASSIGN(Gpu gpu, find_gpu(c, id));
+  if (gpu.provider != c.caller) return revert<"NotGpuProvider">(id, c.caller);
+  if (gpu.listing == Listing::retired) return revert<"GpuNotListed">(id, GpuStatus::retired);
+  return gpu;
+}
+
+Outcome<void> check_stake(const Context& c, const Provider& provider) {
+  const Amount staked = active_stake(provider);
+  if (staked < c.params.min_stake) return revert<"StakeTooLow">(provider.account, c.params.min_stake, staked);
+  return {};
+}
+
+std::optional<GpuId> gpu_of_device(Context& c, const std::string& device_id) {
+  const Bytes* stored = c.state.get(kContract, device_key(device_id));
+  if (stored != nullptr) return GpuId{read_be64(*stored)};
+  require_readable(c.state);
+  return std::nullopt;
+}
+
+void set_listing(Context& c, Gpu& gpu, Provider& provider, Listing listing) {
+  if (gpu.listing == Listing::listed) {
+    --provider.listed_gpus;
+    --c.totals.listed_gpus;
+  }
+  if (listing == Listing::listed) {
+    ++provider.listed_gpus;
+    ++c.totals.listed_gpus;
+  }
+  gpu.listing = listing;
+  emit<"GpuListingChanged">(c.logs, gpu.id, gpu.provider, listing);
+}
+
+GpuStatus status_of(const Context& c, const Gpu& gpu, const Provider& provider, bool booked) {
+  if (gpu.listing == Listing::retired) return GpuStatus::retired;
+  // A provider whose stake fell below the minimum offers nothing until it is made up.
+  if (gpu.listing == Listing::delisted || active_stake(provider) < c.params.min_stake)
+    return GpuStatus::delisted;
+  return booked ? GpuStatus::booked : GpuStatus::available;
+}
+
+}  // namespace
+
+Outcome<Gpu> find_gpu(Context& c, GpuId id) {
+  if (auto gpu = load(c.state, id)) return *std::move(gpu);
+  return revert<"GpuNotFound">(id);
+}
+
+Gpu existing_gpu(Context& c, GpuId id) {
+  auto gpu = load(c.state, id);
+  AITBC_CHECK(gpu.has_value(), "a record names an unknown GPU");
+  return *std::move(gpu);
+}
+
+Amount price_now(const Gpu& gpu) { return gpu.spec.price_per_hour; }
+
+Outcome<GpuId> register_gpu(Context& c, const GpuSpec& declared) {
+  GpuSpec spec = declared;
+  fill_defaults(c.params, spec);
+  MARKET_TRY(check_spec(c.params, spec));
+  if (const auto other = gpu_of_device(c, spec.device_id))
+    return revert<"DeviceAlreadyRegistered">(spec.device_id, *other);
+  Provider provider = provider_of_caller(c);
+  MARKET_TRY(check_stake(c, provider));
+  Gpu gpu;
+  gpu.id = GpuId{take_id(c.state, Kind::gpu)};
+  gpu.provider = c.caller;
+  gpu.created_at = c.now();
+  gpu.spec = std::move(spec);
+  Bytes stored_id;
+  append_be64(stored_id, gpu.id.value);
+  c.state.put(kContract, device_key(gpu.spec.device_id), std::move(stored_id));
+  ++provider.gpus;
+  ++provider.listed_gpus;
+  ++c.totals.gpus;
+  ++c.totals.listed_gpus;
+  save(c, provider);
+  save(c, gpu);
+  emit<"GpuRegistered">(c.logs, gpu.id, gpu.provider, gpu.spec.model, gpu.spec.region,
+                        gpu.spec.price_per_hour);
+  return gpu.id;
+}
+
+Outcome<void> update_gpu(Context& c, GpuId id, const GpuSpec& declared) {
+  MARKET_ASSIGN(Gpu gpu, find_own_gpu(c, id));
+  GpuSpec spec = declared;
+  // A device is what it is: only its description changes.
+  if (spec.device_id.empty()) spec.device_id = gpu.spec.device_id;
+  fill_defaults(c.params, spec);
+  MARKET_TRY(check_spec(c.params, spec));
+  if (spec.device_id != gpu.spec.device_id) return revert<"DeviceAlreadyRegistered">(gpu.spec.device_id, id);
+  // Who bid, bid on what was declared: only the price may change under open bids.
+  GpuSpec repriced = gpu.spec;
+  repriced.price_per_hour = spec.price_per_hour;
+  if (spec != repriced) close_bids(c, TargetKind::gpu, id.value, c.now());
+  gpu.spec = std::move(spec);
+  save(c, gpu);
+  emit<"GpuUpdated">(c.logs, id, gpu.provider, gpu.spec.price_per_hour);
+  return {};
+}
+
+Outcome<void> delist_gpu(Context& c, GpuId id) {
+  MARKET_ASSIGN(Gpu gpu, find_own_gpu(c, id));
+  if (gpu.listing != Listing::listed) return revert<"GpuNotListed">(id, GpuStatus::delisted);
+  Provider provider = existing_provider(c, gpu.provider);
+  set_listing(c, gpu, provider, Listing::delisted);
+  save(c, gpu);
+  save(c, provider);
+  close_bids(c, TargetKind::gpu, id.value, c.now());
+  return {};
+}
+
+Outcome<void> relist_gpu(Context& c, GpuId id) {
+  MARKET_ASSIGN(Gpu gpu, find_own_gpu(c, id));
+  if (gpu.listing == Listing::listed) return revert<"GpuAlreadyListed">(id);
+  Provider provider = existing_provider(c, gpu.provider);
+  MARKET_TRY(check_stake(c, provider));
+  set_listing(c, gpu, provider, Listing::listed);
+  save(c, gpu);
+  save(c, provider);
+  return {};
+}
+
+Outcome<void> retire_gpu(Context& c, GpuId id) {
+  MARKET_ASSIGN(Gpu gpu, find_own_gpu(c, id));
+  prune_schedule(gpu.schedule, c.now());
+  if (!gpu.schedule.empty()) return revert<"GpuHasBookings">(id, gpu.schedule.size());
+  Provider provider = existing_provider(c, gpu.provider);
+  set_listing(c, gpu, provider, Listing::retired);
+  --provider.gpus;
+  --c.totals.gpus;
+  // The device may come back under another id, or another provider.
+  c.state.erase(kContract, device_key(gpu.spec.device_id));
+  save(c, gpu);
+  save(c, provider);
+  close_bids(c, TargetKind::gpu, id.value, c.now());
+  return {};
+}
+
+GpuView view_of(const Context& c, const Gpu& gpu, const Provider& provider) {
+  const Interval* current = interval_at(gpu.schedule, c.now());
+  GpuView out;
+  out.gpu = gpu;
+  prune_schedule(out.gpu.schedule, c.now());
+  out.status = status_of(c, gpu, provider, current != nullptr);
+  out.price_per_hour = price_now(gpu);
+  if (current != nullptr) {
+    out.current_booking = current->booking;
+    out.booking_expires = current->end;
+  }
+  return out;
+}
+
+Outcome<void> check_listed(const Context& c, const Gpu& gpu, const Provider& provider) {
+  const GpuStatus status = status_of(c, gpu, provider, false);
+  if (status != GpuStatus::available) return revert<"GpuNotListed">(gpu.id, status);
+  return {};
+}
+
+Outcome<GpuView> get_gpu(Context& c, GpuId id) {
+  MARKET_ASSIGN(const Gpu gpu, find_gpu(c, id));
+  return view_of(c, gpu, existing_provider(c, gpu.provider));
+}
+
+Outcome<bool> is_available(Context& c, GpuId id, Seconds start, Seconds end) {
+  MARKET_ASSIGN(const Gpu gpu, find_gpu(c, id));
+  if (start >= end || end <= c.now()) return false;
+  return check_listed(c, gpu, existing_provider(c, gpu.provider)).has_value() &&
+         first_conflict(gpu.schedule, start, end).is_none();
+}
+
+}  // namespace aitbc::market

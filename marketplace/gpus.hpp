@@ -1,0 +1,41 @@
+// GPUs on the market.
+#pragma once
+
+#include "marketplace/context.hpp"
+
+namespace aitbc::market {
+
+// ---- calls
+Outcome<GpuId> register_gpu(Context& c, const GpuSpec& spec);
+Outcome<void> update_gpu(Context& c, GpuId id, const GpuSpec& spec);
+Outcome<void> delist_gpu(Context& c, GpuId id);
+Outcome<void> relist_gpu(Context& c, GpuId id);
+Outcome<void> retire_gpu(Context& c, GpuId id);
+
+// ---- views
+struct GpuView {
+  static constexpr std::string_view kName = "GpuView";
+  Gpu gpu;
+  GpuStatus status = GpuStatus::available;
+  Amount price_per_hour;      // what a booking made now would pay
+  BookingId current_booking;  // none unless booked
+  Seconds booking_expires = 0;
+  static constexpr auto kFields = std::tuple(field("gpu", &GpuView::gpu), field("status", &GpuView::status),
+                                             field("currentPricePerHour", &GpuView::price_per_hour),
+                                             field("currentBookingId", &GpuView::current_booking),
+                                             field("bookingExpires", &GpuView::booking_expires));
+};
+Outcome<GpuView> get_gpu(Context& c, GpuId id);
+// Whether [start, end) could be booked now.
+Outcome<bool> is_available(Context& c, GpuId id, Seconds start, Seconds end);
+
+// ---- for the rest of the module
+Outcome<Gpu> find_gpu(Context& c, GpuId id);
+Gpu existing_gpu(Context& c, GpuId id);
+GpuView view_of(const Context& c, const Gpu& gpu, const Provider& provider);
+// Fails with GpuNotListed unless bookings and bids may be made on it.
+Outcome<void> check_listed(const Context& c, const Gpu& gpu, const Provider& provider);
+// What a booking made now pays, by the GPU's pricing strategy.
+Amount price_now(const Gpu& gpu);
+
+}  // namespace aitbc::market

@@ -1,0 +1,42 @@
+#include "marketplace/ids.hpp"
+
+#include <charconv>
+
+namespace aitbc::market {
+
+std::string_view prefix_of(Kind kind) {
+  switch (kind) {
+    case Kind::gpu:
+      return "gpu";
+    case Kind::booking:
+      return "bk";
+    case Kind::service:
+      return "svc";
+    case Kind::bid:
+      return "bid";
+    case Kind::review:
+      return "rv";
+    case Kind::unbonding:
+      return "unb";
+  }
+  return "?";
+}
+
+std::string id_text(Kind kind, std::uint64_t value) {
+  return std::string(prefix_of(kind)) + "_" + std::to_string(value);
+}
+
+Result<std::uint64_t> parse_id(Kind kind, std::string_view text) {
+  const std::string_view prefix = prefix_of(kind);
+  std::string_view digits = text;
+  if (digits.starts_with(prefix) && digits.substr(prefix.size()).starts_with('_'))
+    digits.remove_prefix(prefix.size() + 1);
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return fail(ErrorCode::invalid_input,
+                "'" + std::string(text) + "' is not an id such as " + id_text(kind, 12));
+  return value;
+}
+
+}  // namespace aitbc::market

@@ -1,0 +1,50 @@
+// Record kinds and their ids. Ids count up from 1 per kind; 0 means "none".
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace aitbc::market {
+
+// Part of storage keys and of the time index: numbers never change meaning.
+enum class Kind : std::uint8_t {
+  gpu = 1,
+  booking = 2,
+  service = 3,
+  bid = 4,
+  review = 5,
+  unbonding = 6,
+};
+
+// "gpu", "bk", "svc", ...: ids print as gpu_12, bk_7, svc_3.
+std::string_view prefix_of(Kind kind);
+
+template <Kind K>
+struct Id {
+  static constexpr Kind kKind = K;
+  std::uint64_t value = 0;
+  constexpr auto operator<=>(const Id&) const = default;
+  constexpr bool is_none() const { return value == 0; }
+};
+
+using GpuId = Id<Kind::gpu>;
+using BookingId = Id<Kind::booking>;
+using ServiceId = Id<Kind::service>;
+using BidId = Id<Kind::bid>;
+using ReviewId = Id<Kind::review>;
+using UnbondingId = Id<Kind::unbonding>;
+
+std::string id_text(Kind kind, std::uint64_t value);
+template <Kind K>
+std::string to_text(Id<K> id) {
+  return id_text(K, id.value);
+}
+// Accepts "gpu_12" for Kind::gpu and plain "12".
+Result<std::uint64_t> parse_id(Kind kind, std::string_view text);
+
+}  // namespace aitbc::market

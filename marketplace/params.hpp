@@ -1,0 +1,48 @@
+// The rules that a chain chooses in its genesis file.
+#pragma once
+
+#include <string_view>
+
+#include "base/amount.hpp"
+#include "base/result.hpp"
+#include "marketplace/fields.hpp"
+
+namespace aitbc::market {
+
+struct Params {
+  static constexpr std::string_view kName = "Params";
+  Address treasury;                      // receives the fees that no stakers share
+  Amount min_stake = Amount::ait(100);   // on a provider, for its GPUs to be listed
+  Seconds unbonding_time = 7 * 86'400;   // until unstaked money is back
+  std::uint16_t take_bps = 250;          // fee on what is paid for use
+  std::uint16_t pool_bps = 2'000;        // of the fee, to the provider's stakers
+  std::uint16_t min_refund_bps = 5'000;  // of unused time, at an early release
+  Seconds max_booking = 8'760 * 3'600;   // longest booking: 8760 hours
+  Seconds max_advance = 365 * 86'400;    // how far ahead a booking may start
+  Seconds default_bid_ttl = 7 * 86'400;
+  Seconds max_bid_ttl = 30 * 86'400;
+  Seconds default_delivery = 7 * 86'400;  // of an assigned service
+  Seconds max_delivery = 90 * 86'400;
+  Seconds default_listing = 90 * 86'400;  // of an open service
+  Seconds max_listing = 365 * 86'400;
+  Seconds acceptance_time = 3 * 86'400;  // silence after delivery settles
+  std::uint64_t max_closings_per_block = 512;
+
+  static constexpr auto kFields = std::tuple(
+      field("treasury", &Params::treasury), field("minStake", &Params::min_stake),
+      field("unbondingTime", &Params::unbonding_time), field("takeBps", &Params::take_bps),
+      field("poolBps", &Params::pool_bps), field("minRefundBps", &Params::min_refund_bps),
+      field("maxBooking", &Params::max_booking), field("maxAdvance", &Params::max_advance),
+      field("defaultBidTtl", &Params::default_bid_ttl), field("maxBidTtl", &Params::max_bid_ttl),
+      field("defaultDelivery", &Params::default_delivery), field("maxDelivery", &Params::max_delivery),
+      field("defaultListing", &Params::default_listing), field("maxListing", &Params::max_listing),
+      field("acceptanceTime", &Params::acceptance_time),
+      field("maxClosingsPerBlock", &Params::max_closings_per_block));
+};
+
+// From the genesis file's marketplace section: a JSON object with any of the field names above. Amounts are
+// decimal strings of AIT ("100", "0.5"), times whole seconds, addresses as everywhere. Unknown names and
+// values that make no sense are refused by name.
+Result<Params> parse_params(std::string_view json);
+
+}  // namespace aitbc::market

@@ -1,0 +1,102 @@
+#include "marketplace/reviews.hpp"
+
+#include "marketplace/gpus.hpp"
+#include "marketplace/providers.hpp"
+
+namespace aitbc::market {
+namespace {
+
+constexpr std::size_t kMaxComment = 1'024;
+
+// Adds a review to the aggregates that GPUs and providers share.
+template <class Rated>
+void add_rating(Rated& rated, const Review& review) {
+  ++rated.reviews;
+  rated.rating_sum += review.rating;
+  const auto weighted = checked_mul(review.weight, review.rating);
+  const auto total = weighted ? checked_add(rated.weighted_rating, *weighted) : std::nullopt;
+  if (!total) return;  // beyond 128 bits a weighted average has no use for more weight
+  rated.weighted_rating = *total;
+  rated.rating_weight = sum(rated.rating_weight, review.weight);
+}
+
+Outcome<void> check_customer(Context& c, const Booking& booking) {
+  if (booking.customer != c.caller) return revert<"NotBookingCustomer">(booking.id, c.caller);
+  return {};
+}
+Outcome<void> check_customer(Context& c, const Service& service) {
+  if (service.customer != c.caller) return revert<"NotServiceCustomer">(service.id, c.caller);
+  return {};
+}
+bool is_reviewable(BookingState state) {
+  return state == BookingState::completed || state == BookingState::released;
+}
+bool is_reviewable(ServiceState state) { return state == ServiceState::settled; }
+
+template <class Subject>
+Outcome<void> review_subject(Context& c, Subject subject, Review& review) {
+  MARKET_TRY(check_customer(c, subject));
+  if (!is_reviewable(state_of(subject, c.now())))
+    return revert<"NotFinished">(review.subject_kind, review.subject);
+  if (!subject.review.is_none())
+    return revert<"AlreadyReviewed">(review.subject_kind, review.subject, subject.review);
+  review.provider = subject.provider;
+  // Its weight; the same whether the closing was processed yet or not.
+  review.weight = subject.locked;
+  review.id = ReviewId{take_id(c.state, Kind::review)};
+  subject.review = review.id;
+  save(c, subject);
+  return {};
+}
+
+Outcome<void> review_booking(Context& c, BookingId id, Review& review) {
+  auto booking = load(c.state, id);
+  if (!booking) return revert<"BookingNotFound">(id);
+  review.gpu = booking->gpu;
+  MARKET_TRY(review_subject(c, *std::move(booking), review));
+  Gpu gpu = existing_gpu(c, review.gpu);
+  add_rating(gpu, review);
+  save(c, gpu);
+  return {};
+}
+
+Outcome<void> review_service(Context& c, ServiceId id, Review& review) {
+  auto service = load(c.state, id);
+  if (!service) return revert<"ServiceNotFound">(id);
+  return review_subject(c, *std::move(service), review);
+}
+
+}  // namespace
+
+Outcome<ReviewId> add_review(Context& c, std::uint8_t subject_kind, std::uint64_t subject,
+                             std::uint8_t rating, const std::string& comment) {
+  if (subject_kind >= enum_names(SubjectKind{}).size()) return revert<"UnknownSubjectKind">(subject_kind);
+  MARKET_TRY(check_range("rating", rating, 1, 5));
+  MARKET_TRY(check_text("comment", comment, kMaxComment));
+  Review review;
+  review.subject_kind = static_cast<SubjectKind>(subject_kind);
+  review.subject = subject;
+  review.customer = c.caller;
+  review.rating = rating;
+  review.comment = comment;
+  review.created_at = c.now();
+  if (review.subject_kind == SubjectKind::booking) {
+    MARKET_TRY(review_booking(c, BookingId{subject}, review));
+  } else {
+    MARKET_TRY(review_service(c, ServiceId{subject}, review));
+  }
+  Provider provider = existing_provider(c, review.provider);
+  add_rating(provider, review);
+  save(c, provider);
+  save(c, review);
+  emit<"ReviewAdded">(c.logs, review.id, review.provider, review.customer, review.subject_kind, subject,
+                      rating);
+  return review.id;
+}
+
+Outcome<Review> get_review(Context& c, ReviewId id) {
+  if (auto review = load(c.state, id)) return *std::move(review);
+  return revert<"ReviewNotFound">(id);
+}
+
+}  // namespace aitbc::market

@@ -1,0 +1,29 @@
+#include "marketplace/tables.hpp"
+
+#include "crypto/keccak.hpp"
+
+namespace aitbc::market {
+namespace {
+
+Key counter_key(Kind kind) { return Key('i').u8(static_cast<std::uint8_t>(kind)); }
+
+}  // namespace
+
+Key device_key(std::string_view device_id) { return Key('d').bytes(keccak256(as_bytes(device_id))); }
+
+std::uint64_t last_id(State& state, Kind kind) {
+  const Bytes* stored = state.get(kContract, counter_key(kind));
+  if (stored != nullptr) return read_be64(*stored);
+  require_readable(state);
+  return 0;
+}
+
+std::uint64_t take_id(State& state, Kind kind) {
+  const std::uint64_t id = last_id(state, kind) + 1;
+  Bytes stored;
+  append_be64(stored, id);
+  state.put(kContract, counter_key(kind), std::move(stored));
+  return id;
+}
+
+}  // namespace aitbc::market

@@ -1,0 +1,126 @@
+// Where records stand in the contract's storage.
+//
+//   'P' -> Params              'p' | address           -> Provider       'i' | kind            -> last id
+//   'T' -> Totals              's' | provider | staker -> Stake          'd' | keccak256(device id) -> GPU id
+//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding
+//   'b' | target kind | be64(target id) -> BidBook
+//   't' | be64(time) | kind | be64(id) -> 0x01                           the time index
+#pragma once
+
+#include <optional>
+
+#include "base/check.hpp"
+#include "execution/state.hpp"
+#include "marketplace/events.hpp"
+#include "marketplace/params.hpp"
+#include "marketplace/record_codec.hpp"
+#include "marketplace/records_booking.hpp"
+#include "marketplace/records_gpu.hpp"
+#include "marketplace/records_provider.hpp"
+#include "marketplace/records_service.hpp"
+#include "marketplace/totals.hpp"
+
+namespace aitbc::market {
+
+// A storage key, built in place.
+class Key {
+ public:
+  explicit Key(char tag) { u8(static_cast<std::uint8_t>(tag)); }
+  Key& u8(std::uint8_t value) {
+    data_[size_++] = value;
+    return *this;
+  }
+  Key& be64(std::uint64_t value) {
+    for (int shift = 56; shift >= 0; shift -= 8) u8(static_cast<std::uint8_t>(value >> shift));
+    return *this;
+  }
+  Key& bytes(ByteView value) {
+    for (const std::uint8_t byte : value) u8(byte);
+    return *this;
+  }
+  operator ByteView() const { return {data_.data(), size_}; }  // NOLINT(google-explicit-constructor)
+
+ private:
+  std::array<std::uint8_t, 41> data_{};  // the longest is a Stake's
+  std::size_t size_ = 0;
+};
+
+inline Key record_key(Kind kind, std::uint64_t id) {
+  return Key('r').u8(static_cast<std::uint8_t>(kind)).be64(id);
+}
+inline Key provider_key(const Address& account) { return Key('p').bytes(account); }
+inline Key stake_key(const Address& provider, const Address& staker) {
+  return Key('s').bytes(provider).bytes(staker);
+}
+inline Key bid_book_key(TargetKind kind, std::uint64_t target) {
+  return Key('b').u8(static_cast<std::uint8_t>(kind)).be64(target);
+}
+Key device_key(std::string_view device_id);
+
+template <Record T>
+requires requires(const T& record) { record.id.value; }
+Key key_of(const T& record) { return record_key(decltype(record.id)::kKind, record.id.value); }
+inline Key key_of(const Params&) { return Key('P'); }
+inline Key key_of(const Totals&) { return Key('T'); }
+inline Key key_of(const Provider& record) { return provider_key(record.account); }
+inline Key key_of(const Stake& record) { return stake_key(record.provider, record.staker); }
+inline Key key_of(const BidBook& record) { return bid_book_key(record.target_kind, record.target); }
+
+// Thrown out of a half-done call or closing when the state could not be read (State::failure() says why), and
+// caught where the module was entered: its driver discards everything, so nothing may be concluded from what
+// seems to be absent.
+struct StateUnavailable {};
+inline void require_readable(const State& state) {
+  if (state.failure()) throw StateUnavailable{};
+}
+
+// The record under a key, nullopt when there is none. What is stored was written by this code: anything else
+// is corruption and ends the process.
+template <Record T>
+std::optional<T> load(State& state, const Key& key) {
+  const Bytes* stored = state.get(kContract, key);
+  if (stored == nullptr) {
+    require_readable(state);
+    return std::nullopt;
+  }
+  T record;
+  AITBC_CHECK(decode_record(*stored, record), "a stored marketplace record does not decode");
+  return record;
+}
+
+template <Kind K>
+struct RecordOf;
+template <>
+struct RecordOf<Kind::gpu> {
+  using Type = Gpu;
+};
+template <>
+struct RecordOf<Kind::booking> {
+  using Type = Booking;
+};
+template <>
+struct RecordOf<Kind::service> {
+  using Type = Service;
+};
+template <>
+struct RecordOf<Kind::bid> {
+  using Type = Bid;
+};
+template <>
+struct RecordOf<Kind::review> {
+  using Type = Review;
+};
+template <>
+struct RecordOf<Kind::unbonding> {
+  using Type = Unbonding;
+};
+
+template <Kind K>
+auto load(State& state, Id<K> id) {
+  return load<typename RecordOf<K>::Type>(state, record_key(K, id.value));
+}
+// The highest id given out so far.
+std::uint64_t last_id(State& state, Kind kind);
+std::uint64_t take_id(State& state, Kind kind);
+
+}  // namespace aitbc::market

@@ -1,0 +1,30 @@
+// Sums and counts over all records, kept as they change.
+#pragma once
+
+#include "base/amount.hpp"
+#include "marketplace/fields.hpp"
+
+namespace aitbc::market {
+
+struct Totals {
+  static constexpr std::string_view kName = "Totals";
+  Amount held;  // equals the contract's balance: every lock, stake and unclaimed reward
+  Amount fees;  // charged so far
+  Amount paid;  // to providers so far
+  std::uint64_t providers = 0;
+  std::uint64_t gpus = 0;  // not retired
+  std::uint64_t listed_gpus = 0;
+  std::uint64_t open_bookings = 0;
+  std::uint64_t open_bids = 0;
+  std::uint64_t open_services = 0;  // not final
+  std::uint64_t deadlines = 0;      // entries of the time index
+
+  static constexpr auto kFields =
+      std::tuple(field("held", &Totals::held), field("fees", &Totals::fees), field("paid", &Totals::paid),
+                 field("providers", &Totals::providers), field("gpus", &Totals::gpus),
+                 field("listedGpus", &Totals::listed_gpus), field("openBookings", &Totals::open_bookings),
+                 field("openBids", &Totals::open_bids), field("openServices", &Totals::open_services),
+                 field("deadlines", &Totals::deadlines));
+};
+
+}  // namespace aitbc::market
