@@ -66,7 +66,7 @@ void Pool::settle_eviction(std::uint32_t number) {
   if (!slots.empty()) {
     const Slot& last = slots.back();
     if (!last.published || last.writing) return;
-    worth = Worth{sender.queue->executable() == slots.size(), last.published->fees};
+    worth = Worth{sender.queue->without_obstacle(), last.published->fees};
   }
   if (worth == sender.indexed) return;
   if (sender.indexed) evictable_.erase(number, *sender.indexed);

@@ -45,6 +45,8 @@ class SenderQueue {
   // The first slots that could go into a block one after the other: published, without a gap, paid for
   // together.
   std::size_t executable() const { return executable_; }
+  // Whether all slots could go into a block so, once what is being written is published.
+  bool without_obstacle() const { return consecutive_ == slots_.size() && cost_ <= balance_.units(); }
   const QueueTotals& totals() const { return totals_; }
   bool affords(Amount cost) const { return cost <= balance_; }
   // True when the balance covers every transaction below `nonce` and `cost` at it.
