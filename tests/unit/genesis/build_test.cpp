@@ -174,7 +174,7 @@ TEST_CASE("money cannot be allocated to the chain's own accounts") {
   Genesis genesis = sample();
   genesis.alloc[module.address()].balance = Amount(1);
   CHECK(refusal(genesis, modules) ==
-        "genesis: alloc.0x00000000000000000000000000000000000000bc: belongs to the chain itself");
+        "genesis: alloc.0x00000000000000000000000000000000000000Bc: belongs to the chain itself");
   genesis = sample();
   genesis.alloc[kChainRecordAddress].balance = Amount(1);
   CHECK(refusal(genesis).ends_with(": belongs to the chain itself"));
