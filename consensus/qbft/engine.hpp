@@ -115,6 +115,7 @@ class Engine final : public consensus::ConsensusEngine {
 
   // Messages in (engine_messages.cpp). The results: false when the same message may be of use when it comes
   // again.
+  void receive_again(const consensus::MessageReceived& event, const Hash& hash);
   bool receive_now(Message message, consensus::PeerId peer, const Bytes& wire);
   bool receive(Proposal& proposal, consensus::PeerId peer, const Bytes& wire);
   bool receive(Prepare& prepare, consensus::PeerId peer, const Bytes& wire);

@@ -14,7 +14,7 @@ void Engine::handle(const consensus::MessageReceived& event) {
   // Who cannot vote soon has no use for messages: final blocks reach it in other ways.
   if (!ballot_ || !signatures_->self()) return drop();
   const Hash hash = keccak256(event.message);
-  if (seen_.contains(hash)) return drop();
+  if (seen_.contains(hash)) return receive_again(event, hash);
   Result<Message> message = decode_message(event.message);
   if (!message) return punish(event.peer, message.error().message);
   if (is_useless(*message)) return drop();
@@ -28,7 +28,18 @@ void Engine::handle(const consensus::MessageReceived& event) {
       return punish(event.peer, "qbft: a message by no validator");
     if (!receive_now(std::move(*message), event.peer, event.message)) return;
   }
-  seen_.add(hash);
+  seen_.add(hash, now_);
+}
+
+// What was seen has nothing new for us. But an author repeats a round change because somebody may have missed
+// it, and who is not connected to the author depends on us.
+void Engine::receive_again(const consensus::MessageReceived& event, const Hash& hash) {
+  drop();
+  if (event.message[0] != static_cast<std::uint8_t>(MessageCode::round_change)) return;
+  const Result<Message> message = decode_message(event.message);
+  const bool is_wanted = message && view_of(*message).height == ballot_->height && !is_useless(*message);
+  if (is_wanted && seen_.may_pass_again(hash, now_, config_.schedule.request_timeout / 2))
+    actions_.push_back(consensus::Relay{event.peer, event.message});
 }
 
 void Engine::drop() { ++counters_.dropped_messages; }
@@ -43,10 +54,12 @@ bool Engine::is_useless(const Message& message) const {
   if (view.height != ballot_->height)
     return view.height < ballot_->height || view.height - ballot_->height > FutureMessages::kMaxDistance;
   if (!ballot_->self || ballot_->decided) return true;
-  // A commit of an earlier round can still complete the block that we are locked on.
-  const bool is_late_commit =
-      std::holds_alternative<Commit>(message) && ballot_->lock && ballot_->lock->prepared.round == view.round;
-  return view.round < ballot_->round && !is_late_commit;
+  if (view.round >= ballot_->round) return false;
+  // Of earlier rounds, a commit can still complete the block that we are locked on, and a round change is
+  // passed on to those who are behind us.
+  if (std::holds_alternative<RoundChange>(message)) return false;
+  return !std::holds_alternative<Commit>(message) || !ballot_->lock ||
+         ballot_->lock->prepared.round != view.round;
 }
 
 // Whether the author will be a validator then is not known yet; those who might be are.

@@ -63,14 +63,17 @@ void Engine::repeat_round_change() {
   set_timer(Timer::resend, now_ + config_.schedule.request_timeout);
 }
 
+// A round has begun for us when its proposal is here (or was, before a restart: we signed something then).
+// Without one, the first round begins when the block timer fires, and a later one when a quorum has reached
+// it.
 void Engine::start_round_timer() {
   const Ballot& ballot = *ballot_;
   if (timers_[static_cast<std::size_t>(Timer::round)]) return;
-  const bool has_begun =
-      ballot.accepted ||
-      (ballot.round == 0 ? ballot.awake_since.has_value()
-                         : ballot.count_round_changes_from(ballot.round) >= ballot.validators().quorum());
-  if (has_begun) set_timer(Timer::round, now_ + round_timeout(config_.schedule, ballot.round));
+  const bool had_proposal = ballot.accepted || !ballot.sent.empty();
+  const bool is_due = ballot.round == 0
+                          ? ballot.awake_since.has_value()
+                          : ballot.count_round_changes_from(ballot.round) >= ballot.validators().quorum();
+  if (had_proposal || is_due) set_timer(Timer::round, now_ + round_timeout(config_.schedule, ballot.round));
 }
 
 void Engine::propose() {

@@ -39,12 +39,19 @@ std::vector<FutureMessages::Entry> FutureMessages::take(Height height) {
   return taken;
 }
 
-void SeenMessages::add(const Hash& hash) {
-  if (!known_.insert(hash).second) return;
+void SeenMessages::add(const Hash& hash, consensus::TimePoint now) {
+  if (!known_.emplace(hash, now).second) return;
   order_.push_back(hash);
   if (order_.size() <= kRemembered) return;
   known_.erase(order_.front());
   order_.pop_front();
+}
+
+bool SeenMessages::may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval) {
+  const auto at = known_.find(hash);
+  if (at == known_.end() || now - at->second < interval) return false;
+  at->second = now;
+  return true;
 }
 
 }  // namespace aitbc::qbft

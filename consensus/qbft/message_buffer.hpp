@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <deque>
 #include <map>
-#include <set>
 #include <vector>
 
 #include "consensus/engine.hpp"
@@ -46,16 +45,19 @@ class FutureMessages {
   std::size_t bytes_ = 0;
 };
 
-// The last few thousand messages by hash, so that copies that come over other peers cost no signature
-// recovery.
+// The last few thousand messages by hash, with when they were passed on: copies that come over other peers
+// cost no signature recovery, and a round change that its author repeats can still travel on, once in a
+// while.
 class SeenMessages {
  public:
   static constexpr std::size_t kRemembered = 8192;
   bool contains(const Hash& hash) const { return known_.contains(hash); }
-  void add(const Hash& hash);
+  void add(const Hash& hash, consensus::TimePoint now);
+  // Whether a seen message was last passed on `interval` ago or longer; if so, that counts as done now.
+  bool may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval);
 
  private:
-  std::set<Hash> known_;
+  std::map<Hash, consensus::TimePoint> known_;
   std::deque<Hash> order_;
 };
 

@@ -1,0 +1,26 @@
+// One random life of a cluster: bad weather, partitions, crashes and Byzantine validators, then a healing
+// phase in which it must come back. Everything follows from the seed.
+#pragma once
+
+#include <string>
+
+#include "tests/unit/consensus/cluster.hpp"
+
+namespace aitbc::qbft::test {
+
+struct StormResult {
+  std::vector<std::string> violations;
+  Height blocks = 0;  // before healing
+  Round highest_round = 0;
+  Duration healed_after{
+      0};  // until every honest node had kBlocksAfterHealing more blocks than any had before
+  std::uint64_t messages = 0;
+};
+
+inline constexpr Height kBlocksAfterHealing = 3;
+// Within which it must come back: 20 of the longest round timeouts.
+inline constexpr Duration kHealingLimit{80'000};
+
+StormResult run_storm(std::uint64_t seed);
+
+}  // namespace aitbc::qbft::test
