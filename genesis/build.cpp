@@ -32,11 +32,16 @@ Hash rules_digest(const Genesis& genesis) {
   return keccak256(out.view());
 }
 
+// Money at these addresses would not be a module's own doing, and could never be spent.
+Result<void> check_is_users(const std::string& key, const Address& address, const ModuleSet& modules) {
+  if (modules.find(address) == nullptr && address != kChainRecordAddress) return {};
+  return fail(ErrorCode::invalid_input, "genesis: " + key + ": belongs to the chain itself");
+}
+
 Result<void> allocate(const Genesis& genesis, const ModuleSet& modules, State& state) {
+  AITBC_TRY(check_is_users("config.treasury", genesis.rules.treasury, modules));
   for (const auto& [address, entry] : genesis.alloc) {
-    if (modules.find(address) != nullptr || address == kChainRecordAddress)
-      return fail(ErrorCode::invalid_input,
-                  "genesis: alloc." + hex::checksummed(address) + ": belongs to the chain itself");
+    AITBC_TRY(check_is_users("alloc." + hex::checksummed(address), address, modules));
     if (!state.mint(address, entry.balance))
       return fail(ErrorCode::invalid_input, "genesis: alloc: the balances add up to more than 2^128 - 1");
     if (entry.nonce != 0) state.set_nonce(address, entry.nonce);

@@ -178,6 +178,9 @@ TEST_CASE("money cannot be allocated to the chain's own accounts") {
   genesis = sample();
   genesis.alloc[kChainRecordAddress].balance = Amount(1);
   CHECK(refusal(genesis).ends_with(": belongs to the chain itself"));
+  genesis = sample();
+  genesis.rules.treasury = module.address();
+  CHECK(refusal(genesis, modules) == "genesis: config.treasury: belongs to the chain itself");
 }
 
 TEST_CASE("a module that refuses its parameters refuses the genesis") {
