@@ -108,21 +108,29 @@ class Import {
   Result<TransferProgress> run(ExportReader& reader, const ProgressListener& progress) {
     done_.total_bytes = reader.total_bytes();
     bool more = true;
+    std::optional<Error> bad_input;  // found while reading ahead: what came before is committed first
     while (more || !in_flight_.empty()) {
       while (more && in_flight_.size() < kReadAhead && bytes_in_flight_ < kReadAheadBytes) {
-        AITBC_ASSIGN(auto record, reader.next());
-        more = record.has_value();
-        if (more) AITBC_TRY(enter(std::move(*record)));
+        auto entered = enter_next(reader);
+        if (!entered) bad_input = std::move(entered).error();
+        more = entered && *entered;
       }
       if (in_flight_.empty()) break;
       AITBC_TRY(leave());
-      if (progress && !progress(done_)) break;
+      if (progress && !progress(done_)) return done_;
     }
-    // A crash after this returns loses nothing: the last batch is synced.
+    if (bad_input) return fail(std::move(*bad_input));
     return done_;
   }
 
  private:
+  // False at the end of the file.
+  Result<bool> enter_next(ExportReader& reader) {
+    AITBC_ASSIGN(auto record, reader.next());
+    if (record) AITBC_TRY(enter(std::move(*record)));
+    return record.has_value();
+  }
+
   Result<void> enter(ExportRecord record) {
     const Header& header = record.block.header;
     if (header.number <= chain_.view()->head.number) return check_known(header, record.bytes);

@@ -60,11 +60,11 @@ struct TestChain {
     const Header head = chain->view()->head;
     return {head.number + 1, head.timestamp + 1, key_of(200).address(), genesis.extra_data};
   }
-  // Builds and commits one block.
+  // Builds and commits one block, with its hash for a proof.
   Block extend(std::span<const TransactionPtr> transactions) {
     const auto block = chain->build(next_fields(), transactions);
     REQUIRE(block.has_value());
-    const auto committed = chain->commit(*block, as_bytes("proof"), nullptr);
+    const auto committed = chain->commit(*block, header_hash(block->header), nullptr);
     REQUIRE(committed.has_value());
     return *block;
   }
