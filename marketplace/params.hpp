@@ -11,7 +11,8 @@ namespace aitbc::market {
 
 struct Params {
   static constexpr std::string_view kName = "Params";
-  Address treasury;                      // receives the fees that no stakers share
+  // Receives the fees that no stakers share: 0x...a17bfe, the base fees' account of the devnet, unless set.
+  Address treasury = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xa1, 0x7b, 0xfe}};
   Amount min_stake = Amount::ait(100);   // on a provider, for its GPUs to be listed
   Seconds unbonding_time = 7 * 86'400;   // until unstaked money is back
   std::uint16_t take_bps = 250;          // fee on what is paid for use

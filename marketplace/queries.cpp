@@ -1,0 +1,58 @@
+#include "marketplace/queries.hpp"
+
+#include <algorithm>
+
+#include "marketplace/abi.hpp"
+#include "marketplace/query_handlers.hpp"
+
+namespace aitbc::market {
+namespace {
+
+const std::vector<QueryEntry>& entries() {
+  static const std::vector<QueryEntry> all = [] {
+    std::vector<QueryEntry> out;
+    for (auto part : {record_queries(), list_queries(), market_queries()})
+      std::move(part.begin(), part.end(), std::back_inserter(out));
+    return out;
+  }();
+  return all;
+}
+
+}  // namespace
+
+std::span<const QueryMethod> query_methods() {
+  static const std::vector<QueryMethod> methods = [] {
+    std::vector<QueryMethod> out;
+    for (const QueryEntry& entry : entries()) out.push_back(entry.method);
+    return out;
+  }();
+  return methods;
+}
+
+Error to_error(const Revert& revert) {
+  const auto decoded = decode_error(revert.data);
+  const bool missing = decoded && decoded->name.ends_with("NotFound");
+  return {missing ? ErrorCode::not_found : ErrorCode::invalid_input, describe_error(revert.data)};
+}
+
+Result<std::string> query(const StateView& view, Seconds now, std::string_view method,
+                          std::string_view params_json) {
+  const auto at = std::find_if(entries().begin(), entries().end(),
+                               [&](const QueryEntry& entry) { return entry.method.name == method; });
+  if (at == entries().end())
+    return fail(ErrorCode::not_found, "the method " + std::string(method) + " does not exist");
+  AITBC_ASSIGN(const QueryArgs args, QueryArgs::parse(at->method, params_json));
+  State state(view);
+  BlockContext block;
+  block.timestamp = now;
+  Logs logs;
+  try {
+    Context context(state, block, Address{}, logs);
+    Query call{view, context, args};
+    return at->handler(call);
+  } catch (const StateUnavailable&) {
+    return fail(*state.failure());
+  }
+}
+
+}  // namespace aitbc::market

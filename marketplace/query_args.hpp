@@ -1,0 +1,39 @@
+// The parameters of a query, checked against the method's description.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "base/amount.hpp"
+#include "base/result.hpp"
+#include "marketplace/ids.hpp"
+#include "marketplace/queries.hpp"
+
+namespace aitbc::market {
+
+class QueryArgs {
+ public:
+  // Names the parameter that is missing, unknown or of the wrong type.
+  static Result<QueryArgs> parse(const QueryMethod& method, std::string_view params_json);
+
+  // nullopt when the parameter was left out or is null.
+  std::optional<std::string_view> text(std::string_view name) const;
+  Result<std::optional<std::uint64_t>> number(std::string_view name) const;
+  Result<std::optional<Amount>> amount(std::string_view name) const;  // base units
+  Result<std::optional<Address>> address(std::string_view name) const;
+  Result<std::optional<bool>> boolean(std::string_view name) const;
+  Result<std::optional<std::uint64_t>> id(std::string_view name, Kind kind) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> values_;
+};
+
+// A required parameter: QueryArgs::parse made sure that it is there.
+template <class T>
+Result<T> required(Result<std::optional<T>> value) {
+  if (!value) return fail(std::move(value).error());
+  return **std::move(value);
+}
+
+}  // namespace aitbc::market

@@ -1,0 +1,34 @@
+// The handlers behind queries.hpp.
+#pragma once
+
+#include "marketplace/context.hpp"
+#include "marketplace/query_args.hpp"
+
+namespace aitbc::market {
+
+struct Query {
+  const StateView& view;
+  Context& context;  // for the calls' own view functions; its State is discarded
+  const QueryArgs& args;
+};
+using QueryHandler = Result<std::string> (*)(Query&);
+
+struct QueryEntry {
+  QueryMethod method;
+  QueryHandler handler;
+};
+// Each file of handlers contributes its own.
+std::vector<QueryEntry> record_queries();
+std::vector<QueryEntry> list_queries();
+std::vector<QueryEntry> market_queries();
+
+// What a view function refused, as an Error: not_found for the ...NotFound errors.
+Error to_error(const Revert& revert);
+
+inline constexpr std::uint64_t kDefaultPage = 100;
+inline constexpr std::uint64_t kMaxPage = 500;
+// A page looks at no more records than this: with filters that match little it comes back short, with a
+// cursor.
+inline constexpr std::uint64_t kMaxScan = 10'000;
+
+}  // namespace aitbc::market

@@ -1,0 +1,105 @@
+#include "marketplace/query_json.hpp"
+
+namespace aitbc::market {
+namespace {
+
+template <class Rated>
+void write_ratings(JsonWriter& out, const Rated& rated) {
+  write_average(out, "averageRating", Amount(rated.rating_sum), Amount(rated.reviews));
+  write_average(out, "averageRatingByValue", rated.weighted_rating, rated.rating_weight);
+}
+
+}  // namespace
+
+std::uint64_t average_hundredths(Amount sum, Amount count) {
+  const auto hundredths = count.is_zero() ? std::nullopt : mul_div_floor(sum, 100, count.units());
+  return hundredths ? static_cast<std::uint64_t>(hundredths->units()) : 0;
+}
+
+void write_average(JsonWriter& out, std::string_view name, Amount sum, Amount count) {
+  out.key(name);
+  if (count.is_zero()) {
+    out.null();
+    return;
+  }
+  const std::uint64_t hundredths = average_hundredths(sum, count);
+  const std::string digits = std::to_string(hundredths % 100);
+  out.raw(std::to_string(hundredths / 100) + (digits.size() == 1 ? ".0" : ".") + digits);
+}
+
+void write_record(JsonWriter& out, const GpuView& view) {
+  const Gpu& gpu = view.gpu;
+  out.begin_object();
+  for_each_field(gpu, [&](std::string_view name, const auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, GpuSpec>)
+      write_json_fields(out, member);
+    else
+      write_json_member(out, name, member);
+  });
+  write_json_member(out, "status", view.status);
+  write_json_member(out, "currentPricePerHour", view.price_per_hour);
+  write_json_member(out, "currentBookingId", view.current_booking);
+  out.key("bookingExpires");
+  view.current_booking.is_none() ? out.null() : out.number(view.booking_expires);
+  write_ratings(out, gpu);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const BookingView& view) {
+  out.begin_object();
+  write_json_fields(out, view.booking);
+  write_json_member(out, "state", view.state);
+  write_json_member(out, "duration", view.booking.end - view.booking.start);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const BidView& view) {
+  out.begin_object();
+  for_each_field(view.bid, [&](std::string_view name, const auto& member) {
+    out.key(name);
+    if (name == "targetId") {
+      const Kind kind = view.bid.target_kind == TargetKind::gpu ? Kind::gpu : Kind::service;
+      out.text(id_text(kind, view.bid.target));
+    } else {
+      write_json(out, member);
+    }
+  });
+  write_json_member(out, "state", view.state);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const ServiceView& view) {
+  out.begin_object();
+  for_each_field(view.service, [&](std::string_view name, const auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, ServiceSpec>)
+      write_json_fields(out, member);
+    else
+      write_json_member(out, name, member);
+  });
+  write_json_member(out, "state", view.state);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const Provider& provider) {
+  out.begin_object();
+  write_json_fields(out, provider);
+  write_json_member(out, "activeStake", active_stake(provider));
+  write_ratings(out, provider);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const Review& review) {
+  out.begin_object();
+  for_each_field(review, [&](std::string_view name, const auto& member) {
+    out.key(name);
+    if (name == "subjectId") {
+      const Kind kind = review.subject_kind == SubjectKind::booking ? Kind::booking : Kind::service;
+      out.text(id_text(kind, review.subject));
+    } else {
+      write_json(out, member);
+    }
+  });
+  out.end_object();
+}
+
+}  // namespace aitbc::market

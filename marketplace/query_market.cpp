@@ -1,0 +1,99 @@
+// The market as a whole, its rules, and its calls.
+#include "codec/hex.hpp"
+#include "marketplace/abi.hpp"
+#include "marketplace/categories.hpp"
+#include "marketplace/end_block.hpp"
+#include "marketplace/json_form.hpp"
+#include "marketplace/query_handlers.hpp"
+
+namespace aitbc::market {
+namespace {
+
+constexpr std::uint64_t kCountDueLimit = 100'000;
+
+Result<std::string> get_params_json(Query& q) {
+  JsonWriter out;
+  write_json(out, q.context.params);
+  return out.take();
+}
+
+Result<std::string> get_stats(Query& q) {
+  JsonWriter out;
+  out.begin_object();
+  write_json_fields(out, q.context.totals);
+  for (const auto& [name, kind] :
+       {std::pair("totalGpus", Kind::gpu), std::pair("totalBookings", Kind::booking),
+        std::pair("totalServices", Kind::service), std::pair("totalBids", Kind::bid),
+        std::pair("totalReviews", Kind::review)})
+    write_json_member(out, name, last_id(q.context.state, kind));
+  write_json_member(out, "expiryBacklog", count_due(q.view, q.context.now(), kCountDueLimit));
+  out.end_object();
+  return out.take();
+}
+
+Result<std::string> list_categories(Query&) {
+  JsonWriter out;
+  out.begin_array();
+  for (const Category& category : categories()) {
+    out.begin_object();
+    out.key("id").text(category.id).key("name").text(category.name).key("icon").text(category.icon);
+    out.key("description").text(category.description).key("requirements").begin_array();
+    for (const Requirement& each : category.requirements) {
+      out.begin_object().key("type").text(name_of(each.resource)).key("minimum").number(each.minimum);
+      out.key("recommended").number(each.recommended).key("unit").text(each.unit).end_object();
+    }
+    out.end_array().key("pricing").begin_object().key("type").text(name_of(category.pricing));
+    constexpr std::uint64_t kMilliAit = 1'000'000'000'000'000;
+    write_json_member(out, "basePrice", Amount(category.base_price_milli_ait * kMilliAit));
+    write_json_member(out, "unitPrice", Amount(category.unit_price_milli_ait * kMilliAit));
+    out.end_object().end_object();
+  }
+  out.end_array();
+  return out.take();
+}
+
+Result<std::string> encode_call_json(Query& q) {
+  AITBC_ASSIGN(const Bytes calldata, encode_call(*q.args.text("name"), *q.args.text("arguments")));
+  JsonWriter out;
+  out.text(hex::encode_prefixed(calldata));
+  return out.take();
+}
+
+Result<std::string> decode_call_json(Query& q) {
+  AITBC_ASSIGN(const Bytes data, hex::decode(*q.args.text("data")));
+  AITBC_ASSIGN(const Decoded decoded, decode_call(data));
+  JsonWriter out;
+  out.begin_object().key("name").text(decoded.name).key("type").text(decoded.type);
+  out.key("arguments").raw(decoded.arguments_json).end_object();
+  return out.take();
+}
+
+Result<std::string> get_abi(Query&) { return abi_json(); }
+
+}  // namespace
+
+std::vector<QueryEntry> market_queries() {
+  return {
+      {{"market_getParams", "The chain's market parameters.", {}, "parameters"}, &get_params_json},
+      {{"market_getStats",
+        "Sums and counts over all records, and how many closings are overdue.",
+        {},
+        "statistics"},
+       &get_stats},
+      {{"market_listCategories", "The registry of categories.", {}, "array of categories"}, &list_categories},
+      {{"market_getAbi", "The contract's ABI.", {}, "ABI JSON"}, &get_abi},
+      {{"market_encodeCall",
+        "Calldata for a call of the contract.",
+        {{"name", "string", true, "\"bookGpu\""},
+         {"arguments", "string", true, "JSON text: an object by name or an array in order"}},
+        "0x hex"},
+       &encode_call_json},
+      {{"market_decodeCall",
+        "The call, type and arguments behind calldata.",
+        {{"data", "string", true, "0x hex"}},
+        "{name, type, arguments}"},
+       &decode_call_json},
+  };
+}
+
+}  // namespace aitbc::market
