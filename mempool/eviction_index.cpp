@@ -2,20 +2,24 @@
 
 namespace aitbc::mempool {
 
-void EvictionIndex::insert(SenderNumber sender, const Worth& worth) {
-  by_priority_fee_.emplace(worth.executable, worth.fees.max_priority_fee, sender);
-  by_max_fee_.emplace(worth.executable, worth.fees.max_fee, sender);
+EvictionIndex::Place EvictionIndex::insert(std::uint32_t sender, const Worth& worth) {
+  Place place;
+  place.worth_ = worth;
+  place.by_priority_fee_ =
+      by_priority_fee_.emplace(worth.executable, worth.fees.max_priority_fee, sender).first;
+  place.by_max_fee_ = by_max_fee_.emplace(worth.executable, worth.fees.max_fee, sender).first;
+  return place;
 }
 
-void EvictionIndex::erase(SenderNumber sender, const Worth& worth) {
-  by_priority_fee_.erase({worth.executable, worth.fees.max_priority_fee, sender});
-  by_max_fee_.erase({worth.executable, worth.fees.max_fee, sender});
+void EvictionIndex::erase(const Place& place) {
+  by_priority_fee_.erase(place.by_priority_fee_);
+  by_max_fee_.erase(place.by_max_fee_);
 }
 
-std::optional<EvictionIndex::SenderNumber> EvictionIndex::lowest(Amount base_fee, SenderNumber except) const {
-  const auto first = [except](const std::set<Key>& order) {
+std::optional<std::uint32_t> EvictionIndex::lowest(Amount base_fee, std::uint32_t except) const {
+  const auto first = [except](const Order& order) {
     auto at = order.begin();
-    if (at != order.end() && std::get<SenderNumber>(*at) == except) ++at;
+    if (at != order.end() && std::get<std::uint32_t>(*at) == except) ++at;
     return at;
   };
   const auto tip = first(by_priority_fee_);

@@ -25,18 +25,30 @@ struct Worth {
 // priority fee) + base fee and (least max fee), so two orders that know no base fee give the answer at every
 // base fee.
 class EvictionIndex {
- public:
-  using SenderNumber = std::uint32_t;
+  using Key = std::tuple<bool, Amount, std::uint32_t>;
+  using Order = std::set<Key>;
 
-  void insert(SenderNumber sender, const Worth& worth);
-  void erase(SenderNumber sender, const Worth& worth);
+ public:
+  // Where a sender stands, so that taking it out needs no search.
+  class Place {
+   public:
+    const Worth& worth() const { return worth_; }
+
+   private:
+    friend class EvictionIndex;
+    Worth worth_;
+    Order::const_iterator by_priority_fee_;
+    Order::const_iterator by_max_fee_;
+  };
+
+  Place insert(std::uint32_t sender, const Worth& worth);
+  void erase(const Place& place);
   // The one worth least, `except` left aside.
-  std::optional<SenderNumber> lowest(Amount base_fee, SenderNumber except) const;
+  std::optional<std::uint32_t> lowest(Amount base_fee, std::uint32_t except) const;
 
  private:
-  using Key = std::tuple<bool, Amount, SenderNumber>;
-  std::set<Key> by_priority_fee_;
-  std::set<Key> by_max_fee_;
+  Order by_priority_fee_;
+  Order by_max_fee_;
 };
 
 }  // namespace aitbc::mempool

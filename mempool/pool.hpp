@@ -84,11 +84,11 @@ class Pool {
 
   struct Sender {
     std::optional<SenderQueue> queue;
-    QueueTotals counted;           // what of it is part of totals_
-    std::size_t head = kNoHead;    // its place in heads_
-    std::optional<Worth> indexed;  // its key in evictable_
-    std::uint32_t pins = 0;        // entries outside the queue that name it
-    bool idle = false;             // stands in idle_
+    QueueTotals counted;                          // what of it is part of totals_
+    std::size_t head = kNoHead;                   // its place in heads_
+    std::optional<EvictionIndex::Place> indexed;  // its key in evictable_
+    std::uint32_t pins = 0;                       // entries outside the queue that name it
+    bool idle = false;                            // stands in idle_
   };
 
   Result<void> judge(const Candidate& candidate, const SenderQueue& queue) const;

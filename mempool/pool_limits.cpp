@@ -13,7 +13,7 @@ bool Pool::make_room(const Candidate& candidate, std::uint32_t number, std::vect
   while (totals_.slots + (taken != nullptr ? 0 : 1) > options_.max_transactions ||
          totals_.bytes + candidate.transaction->wire.size() - freed > options_.max_bytes) {
     const auto victim = least_worthy(number);
-    if (victim && senders_[*victim].indexed->less_than(worth, base_fee_)) {
+    if (victim && senders_[*victim].indexed->worth().less_than(worth, base_fee_)) {
       evicted.push_back(evict(*victim));
       continue;
     }
@@ -39,7 +39,7 @@ std::optional<std::uint32_t> Pool::least_worthy(std::uint32_t except) {
     Sender& sender = senders_[*number];
     const Slot& last = sender.queue->slots().back();
     if (last.published && !last.writing) return number;
-    evictable_.erase(*number, *sender.indexed);
+    evictable_.erase(*sender.indexed);
     sender.indexed.reset();
   }
   return std::nullopt;

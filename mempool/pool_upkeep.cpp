@@ -68,10 +68,10 @@ void Pool::settle_eviction(std::uint32_t number) {
     if (!last.published || last.writing) return;
     worth = Worth{sender.queue->without_obstacle(), last.published->fees};
   }
-  if (worth == sender.indexed) return;
-  if (sender.indexed) evictable_.erase(number, *sender.indexed);
-  if (worth) evictable_.insert(number, *worth);
-  sender.indexed = worth;
+  if (worth && sender.indexed && *worth == sender.indexed->worth()) return;
+  if (sender.indexed) evictable_.erase(*sender.indexed);
+  sender.indexed.reset();
+  if (worth) sender.indexed = evictable_.insert(number, *worth);
 }
 
 // Keeps what is known of senders that have nothing pooled at the moment, up to a bound: they often come back.

@@ -18,8 +18,8 @@ class Model {
   };
   using Queue = std::map<Nonce, Waiting>;
 
-  Model(const MempoolOptions& options, const Accounts& accounts, Amount base_fee, Gas gas_limit)
-      : options_(options), accounts_(accounts), base_fee_(base_fee), gas_limit_(gas_limit) {}
+  Model(const MempoolOptions& options, const Accounts& accounts, Amount base_fee)
+      : options_(options), accounts_(accounts), base_fee_(base_fee) {}
 
   // The pool's answers: "" or why not. What is on its way to the disk is not evicted.
   std::vector<std::string> add_all(const std::vector<TransactionPtr>& transactions, Seconds now);
@@ -46,7 +46,6 @@ class Model {
   const MempoolOptions& options_;
   const Accounts& accounts_;
   Amount base_fee_;
-  Gas gas_limit_;
   std::uint64_t next_order_ = 0;
   std::uint64_t first_of_batch_ = 0;
   std::map<Address, Queue> queues_;

@@ -26,7 +26,7 @@ class Life {
     for (int sender = 1; sender <= kSenders; ++sender) world_.fund(sender, pick(20'000'000'000));
     world_.set_base_fee(base_fee_);
     world_.open();
-    model_ = std::make_unique<Model>(world_.options, world_.accounts, Amount(base_fee_), 30'000'000);
+    model_ = std::make_unique<Model>(world_.options, world_.accounts, Amount(base_fee_));
   }
 
   void step() {
