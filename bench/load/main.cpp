@@ -1,0 +1,91 @@
+// aitbc-bench: measures any Ethereum JSON-RPC endpoint from the outside.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include "load/load.hpp"
+#include "load/reads.hpp"
+
+namespace {
+
+using namespace aitbc;
+using namespace aitbc::bench;
+
+int fail_with(const Error& error) {
+  std::cerr << "aitbc-bench: " << error.message << "\n";
+  return 1;
+}
+
+template <class Report>
+void print(const Report& report, bool as_json) {
+  std::cout << (as_json ? json_of(report) : text_of(report)) << std::flush;
+}
+
+int load(const LoadOptions& options, bool as_json) {
+  const auto report = run_load(options);
+  if (!report) return fail_with(report.error());
+  print(*report, as_json);
+  return report->complete() ? 0 : 2;
+}
+
+int reads(const Result<std::vector<ReadRate>>& rates, bool as_json) {
+  if (!rates) return fail_with(rates.error());
+  print(*rates, as_json);
+  return 0;
+}
+
+void add_load_options(CLI::App& app, LoadOptions& options) {
+  app.add_option("--rpc-url", options.rpc_url, "The endpoint")->capture_default_str();
+  app.add_option("--accounts", options.accounts, "Senders")->capture_default_str();
+  app.add_option("--transactions", options.transactions, "Transfers in all")->capture_default_str();
+  app.add_option("--connections", options.connections, "Keep-alive connections")->capture_default_str();
+  app.add_option("--batch", options.batch, "Transactions in one request")->capture_default_str();
+  app.add_option("--rate", options.rate, "Transactions per second, 0: as fast as possible")
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "What the senders' keys are made of")->capture_default_str();
+  app.add_option("--fund-key", options.fund_key, "Private key that funds the senders; default: a public one");
+  app.add_option("--chain-id", options.chain_id, "Refuse an endpoint of any other chain");
+  app.add_option("--fee-headroom", options.fee_headroom, "How many times the base fee may grow")
+      ->capture_default_str();
+  app.add_option("--timeout", options.timeout_s, "Seconds to wait for an HTTP answer")->capture_default_str();
+  app.add_option("--stall-timeout", options.stall_s, "Seconds without progress before giving up")
+      ->capture_default_str();
+}
+
+void add_read_options(CLI::App& app, ReadsOptions& options) {
+  app.add_option("--accounts", options.accounts, "Accounts to ask for")->capture_default_str();
+  app.add_option("--connections", options.connections, "Keep-alive connections")->capture_default_str();
+  app.add_option("--seconds", options.seconds, "Length of each measurement")->capture_default_str();
+  app.add_option("--echo-threads", options.echo_threads, "Threads of the echo server")->capture_default_str();
+  app.add_option("--timeout", options.timeout_s, "Seconds to wait for an HTTP answer")->capture_default_str();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a lost connection is an error of its own
+  LoadOptions load_options;
+  ReadsOptions read_options;
+  bool as_json = false;
+  CLI::App app(
+      "Sends signed transfers to an Ethereum JSON-RPC endpoint and measures acceptance and inclusion.\n"
+      "Exit status: 0 when everything was included exactly once, 2 when not, 1 on errors.");
+  app.fallthrough(false);
+  app.add_flag("--json", as_json, "Print the results as JSON");
+  add_load_options(app, load_options);
+  CLI::App* reads_command = app.add_subcommand("reads", "Measures eth_getBalance in batches and alone");
+  reads_command->add_option("--rpc-url", read_options.rpc_url, "The endpoint")->capture_default_str();
+  reads_command->add_option("--batch", read_options.batch, "Calls in one request")->capture_default_str();
+  add_read_options(*reads_command, read_options);
+  reads_command->add_flag("--json", as_json, "Print the results as JSON");
+  CLI::App* echo_command =
+      app.add_subcommand("echo", "Measures a bare HTTP echo server on the loopback interface");
+  add_read_options(*echo_command, read_options);
+  echo_command->add_flag("--json", as_json, "Print the results as JSON");
+  app.require_subcommand(0, 1);
+  CLI11_PARSE(app, argc, argv);
+  if (*reads_command) return reads(run_reads(read_options), as_json);
+  if (*echo_command) return reads(run_echo(read_options), as_json);
+  return load(load_options, as_json);
+}
