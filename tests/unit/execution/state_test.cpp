@@ -114,6 +114,20 @@ TEST_CASE("draining a queue reads each of its entries from the view once") {
   CHECK(view.reads <= kQueued + 2);
 }
 
+TEST_CASE("keys in a stretch that the view was found to have nothing in are not looked up again") {
+  MapStateView view = view_with_module();
+  view.storage_entries[{kModule, bytes("z")}] = bytes("the end");
+  State state(view);
+  CHECK(state.lower_bound(kModule, {})->key == bytes("z"));
+  view.reads = 0;
+  for (std::size_t i = 0; i < 100; ++i) {
+    state.put(kModule, key_of(i), bytes("new"));
+    CHECK(state.get(kModule, key_of(i + 1000)) == nullptr);
+    CHECK(state.lower_bound(kModule, key_of(i))->key == key_of(i));
+  }
+  CHECK(view.reads == 0);
+}
+
 TEST_CASE("rolling back to a checkpoint undoes what came after it, inner checkpoints included") {
   MapStateView view = view_with_module();
   view.fund(kAlice, Amount(100), 7);
