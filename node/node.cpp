@@ -78,6 +78,7 @@ struct Node::Impl {
                {"transactions", std::to_string(event.block->transactions.size())},
                {"gas_used", std::to_string(header.gas_used)},
                {"pool", std::to_string(pool.pending + pool.queued)}});
+    if (rpc) rpc->on_head(event);
   }
 
   Result<void> open() {
@@ -91,8 +92,11 @@ struct Node::Impl {
                                                                     *recovery, *mempool, *opened->store,
                                                                     no_peers(), on_fatal});
     chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
-    mempool->on_admitted([this](std::span<const TransactionPtr>) { driver->work_pending(); });
     if (config.rpc_enabled) rpc = std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics});
+    mempool->on_admitted([this](std::span<const TransactionPtr> admitted) {
+      driver->work_pending();
+      if (rpc) rpc->on_admitted(admitted);
+    });
     return {};
   }
 

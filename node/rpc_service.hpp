@@ -22,7 +22,6 @@ struct RpcParts {
 
 class RpcService {
  public:
-  // Registers with the chain and the pool for new heads and transactions.
   explicit RpcService(RpcParts parts);
   ~RpcService();
 
@@ -30,6 +29,10 @@ class RpcService {
   // Finishes what is being answered and closes every connection.
   void stop();
   std::string url() const;  // after start()
+
+  // What the chain and the pool announce, for subscribers.
+  void on_head(const chain::HeadEvent& event);
+  void on_admitted(std::span<const TransactionPtr> admitted);
 
  private:
   struct Impl;

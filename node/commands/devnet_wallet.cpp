@@ -8,7 +8,7 @@ namespace aitbc::commands {
 
 Result<void> make_devnet_wallet(const std::filesystem::path& wallet_dir) {
   const auto seed = wallet::seed_from_phrase(kDevnetMnemonic, "");
-  AITBC_ASSIGN(const PrivateKey key, wallet::account_key(seed, kDevnetWalletIndex));
+  AITBC_ASSIGN(const PrivateKey key, wallet::account_key(seed.view(), kDevnetWalletIndex));
   const wallet::WalletDirectory wallets(wallet_dir);
   if (wallets.contains(kDevnetWallet)) {
     AITBC_ASSIGN(const wallet::Keystore existing, wallets.read(kDevnetWallet));

@@ -51,12 +51,10 @@ void print_accounts(const fs::path& wallet_dir) {
   const auto genesis = genesis::parse_genesis(genesis::devnet_json());
   std::printf("Funded accounts. UNSAFE: their keys are public; never send anything of value to them.\n");
   for (const auto& [address, entry] : genesis->alloc)
-    std::printf("  %s  %12s AIT  %s\n", hex::checksummed(address).c_str(),
-                to_ait_string(entry.balance).c_str(), entry.comment.c_str());
-  std::printf(
-      "The numbered ones come from the mnemonic: test test test test test test test test test test test "
-      "junk\n");
-  std::printf("Wallet genesis-ops (password 123) is in %s\n", wallet_dir.c_str());
+    std::printf("  %s  %s AIT  %s\n", hex::checksummed(address).c_str(), to_ait_string(entry.balance).c_str(),
+                entry.comment.c_str());
+  std::printf("Mnemonic: %s\n", kDevnetMnemonic);
+  std::printf("Wallet:   %s, password %s, in %s\n", kDevnetWallet, kDevnetPassword, wallet_dir.c_str());
 }
 
 fs::path default_wallet_dir() {

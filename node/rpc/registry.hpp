@@ -23,7 +23,7 @@
 namespace aitbc::rpc {
 
 // More parameters than any method has.
-inline constexpr std::size_t kMaxParams = 8;
+inline constexpr std::size_t kMaxParams = 24;
 
 // The connection that a call came over, when it is one that can be sent notifications (a WebSocket).
 using Subscriber = std::shared_ptr<http::WebSocketPeer>;
