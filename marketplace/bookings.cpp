@@ -1,13 +1,14 @@
 #include "marketplace/bookings.hpp"
 
+#include "marketplace/booking_close.hpp"
 #include "marketplace/gpus.hpp"
-#include "marketplace/money.hpp"
 #include "marketplace/providers.hpp"
 
 namespace aitbc::market {
 namespace {
 
 constexpr std::size_t kMaxJob = 128;
+constexpr std::uint16_t kFullRefund = 10'000;
 
 // The time that a booking asks for, and what it pays.
 struct Terms {
@@ -51,6 +52,7 @@ void open_booking(Context& c, Booking& booking, const Gpu& gpu, const Terms& ter
   booking.price_per_hour = terms.price_per_hour;
   booking.locked = terms.locked;
   booking.refund_bps = gpu.spec.refund_bps;
+  booking.interruptible = gpu.spec.interruptible;
   booking.rates = current_rates(c.params);
   booking.started = booking.start == c.now();
   schedule(c, *deadline_of(booking), Kind::booking, booking.id.value);
@@ -61,46 +63,45 @@ void open_booking(Context& c, Booking& booking, const Gpu& gpu, const Terms& ter
   if (booking.started) emit<"BookingStarted">(c.logs, booking.id, booking.gpu);
 }
 
-// Ends the booking at `at`, in `state`, and pays everybody. Its deadline must have been taken out.
-void close_booking(Context& c, Booking& booking, Seconds at, BookingState state, const Usage& usage) {
-  Provider provider = existing_provider(c, booking.provider);
-  const Closing closing = close_lock(c, provider, booking.customer, booking.locked, usage, booking.rates);
-  ++provider.closed_bookings;
-  save(c, provider);
-  booking.closed = true;
-  booking.final_state = state;
-  booking.closed_at = at;
-  booking.paid = closing.paid;
-  booking.fee = closing.fee;
-  booking.refund = closing.refund;
-  --c.totals.open_bookings;
-  save(c, booking);
-  const Seconds used = at > booking.start ? at - booking.start : 0;
-  emit<"BookingClosed">(c.logs, booking.id, booking.gpu, booking.customer, state, used, closing.paid,
-                        closing.fee, closing.refund);
+// A booking with its provider, without which its state is not known.
+struct Found {
+  Booking booking;
+  Provider provider;
+  BookingState state;
+};
+
+Outcome<Found> find_booking(Context& c, BookingId id) {
+  auto booking = load(c.state, id);
+  if (!booking) return revert<"BookingNotFound">(id);
+  Provider provider = existing_provider(c, booking->provider);
+  const BookingState state = state_of(*booking, provider.liveness, c.now());
+  return Found{*std::move(booking), std::move(provider), state};
 }
 
-void free_gpu(Context& c, const Booking& booking) {
-  Gpu gpu = existing_gpu(c, booking.gpu);
-  remove_interval(gpu.schedule, booking.id);
-  save(c, gpu);
+Outcome<Found> find_own_booking(Context& c, BookingId id) {
+  MARKET_ASSIGN(Found found, find_booking(c, id));
+  if (found.booking.customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
+  return found;
 }
 
-void complete(Context& c, Booking& booking) {
-  close_booking(c, booking, booking.end, BookingState::completed,
-                usage_at(booking, booking.end - booking.start, booking.refund_bps));
-  free_gpu(c, booking);
-}
-
-Outcome<Booking> find_booking(Context& c, BookingId id) {
-  if (auto booking = load(c.state, id)) return *std::move(booking);
-  return revert<"BookingNotFound">(id);
-}
-
-Outcome<Booking> find_own_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Booking booking, find_booking(c, id));
-  if (booking.customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
-  return booking;
+// Gives the booking in the way of a better bid its notice, and tells when the GPU will be free. Only an
+// interruptible one that runs now gives way, and only to a higher price.
+Outcome<Seconds> evict(Context& c, Gpu& gpu, Seconds duration, Amount price) {
+  const BookingId in_the_way = first_conflict(gpu.schedule, c.now(), c.now() + duration);
+  if (in_the_way.is_none()) return c.now();
+  auto booking = load(c.state, in_the_way);
+  AITBC_CHECK(booking.has_value(), "a schedule names an unknown booking");
+  const Seconds at = c.now() + c.params.eviction_notice;
+  const bool gives_way = booking->interruptible && booking->evict_at == 0 && booking->start <= c.now() &&
+                         price > booking->price_per_hour && at < booking->end;
+  if (!gives_way) return revert<"GpuNotFree">(gpu.id, c.now(), c.now() + duration, in_the_way);
+  unschedule(c, *deadline_of(*booking), Kind::booking, in_the_way.value);
+  booking->evict_at = at;
+  schedule(c, *deadline_of(*booking), Kind::booking, in_the_way.value);
+  save(c, *booking);
+  move_end(gpu.schedule, in_the_way, at);
+  emit<"BookingEvictionNoticed">(c.logs, in_the_way, gpu.id, at);
+  return at;
 }
 
 }  // namespace
@@ -131,7 +132,8 @@ Outcome<BookingId> book_gpu(Context& c, GpuId gpu_id, Seconds start, Seconds dur
 Outcome<BookingId> book_for_bid(Context& c, Gpu& gpu, const Bid& bid) {
   const auto price = mul_div_floor(bid.amount, 3'600, bid.duration);
   if (!price) return revert<"AmountOverflow">();
-  const Terms terms{c.now(), bid.duration, *price, bid.amount};
+  MARKET_ASSIGN(const Seconds start, evict(c, gpu, bid.duration, *price));
+  const Terms terms{start, bid.duration, *price, bid.amount};
   MARKET_TRY(check_time(c, gpu, terms.start, terms.duration));
   Booking booking;
   booking.id = BookingId{take_id(c.state, Kind::booking)};
@@ -143,12 +145,13 @@ Outcome<BookingId> book_for_bid(Context& c, Gpu& gpu, const Bid& bid) {
 }
 
 Outcome<void> extend_booking(Context& c, BookingId id, Seconds extra) {
-  MARKET_ASSIGN(Booking booking, find_own_booking(c, id));
-  const BookingState state = state_of(booking, c.now());
-  if (state != BookingState::scheduled && state != BookingState::active)
-    return revert<"WrongBookingState">(id, state);
+  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  Booking& booking = found.booking;
+  if (found.state != BookingState::scheduled && found.state != BookingState::active)
+    return revert<"WrongBookingState">(id, found.state);
+  if (booking.evict_at != 0) return revert<"UnderNotice">(id, booking.evict_at);
   Gpu gpu = existing_gpu(c, booking.gpu);
-  MARKET_TRY(check_listed(c, gpu, existing_provider(c, gpu.provider)));
+  MARKET_TRY(check_listed(c, gpu, found.provider));
   const Seconds duration = booking.end - booking.start;
   const Seconds longest = std::min(gpu.spec.max_duration, c.params.max_booking);
   MARKET_TRY(check_range("extra", extra, 1, longest > duration ? longest - duration : 0));
@@ -172,49 +175,72 @@ Outcome<void> extend_booking(Context& c, BookingId id, Seconds extra) {
 }
 
 Outcome<void> cancel_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Booking booking, find_own_booking(c, id));
-  const BookingState state = state_of(booking, c.now());
-  if (state != BookingState::scheduled) return revert<"WrongBookingState">(id, state);
-  unschedule(c, *deadline_of(booking), Kind::booking, id.value);
-  close_booking(c, booking, c.now(), BookingState::cancelled, Usage{});
-  free_gpu(c, booking);
+  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  if (found.state != BookingState::scheduled) return revert<"WrongBookingState">(id, found.state);
+  unschedule(c, *deadline_of(found.booking), Kind::booking, id.value);
+  close_booking(c, found.booking, found.provider, c.now(), BookingState::cancelled, Usage{});
+  save(c, found.provider);
+  free_gpu(c, found.booking);
   return {};
 }
 
 Outcome<void> release_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Booking booking, find_own_booking(c, id));
-  const BookingState state = state_of(booking, c.now());
-  if (state != BookingState::active) return revert<"WrongBookingState">(id, state);
+  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  Booking& booking = found.booking;
+  if (found.state != BookingState::active) return revert<"WrongBookingState">(id, found.state);
+  const Gpu gpu = existing_gpu(c, booking.gpu);
   unschedule(c, *deadline_of(booking), Kind::booking, id.value);
-  close_booking(c, booking, c.now(), BookingState::released,
-                usage_at(booking, c.now() - booking.start, booking.refund_bps));
+  if (is_down(found.provider.liveness, gpu.number)) {
+    // The provider itself says that the GPU does not work.
+    close_faulted(c, booking, found.provider, c.now());
+  } else {
+    // Who must go anyway goes when it suits him.
+    const std::uint16_t refund_bps = booking.evict_at == 0 ? booking.refund_bps : kFullRefund;
+    close_booking(c, booking, found.provider, c.now(), BookingState::released,
+                  usage_at(booking, c.now() - booking.start, refund_bps));
+  }
+  save(c, found.provider);
   free_gpu(c, booking);
   return {};
 }
 
 Outcome<void> settle_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Booking booking, find_booking(c, id));
-  if (booking.closed) return revert<"WrongBookingState">(id, booking.final_state);
-  if (state_of(booking, c.now()) != BookingState::completed) return revert<"BookingNotDue">(id, booking.end);
-  unschedule(c, *deadline_of(booking), Kind::booking, id.value);
-  complete(c, booking);
+  MARKET_ASSIGN(Found found, find_booking(c, id));
+  const bool ends = found.state == BookingState::completed || found.state == BookingState::evicted;
+  // A faulted one is closed together with the others of the same outage.
+  if (found.booking.closed || found.state == BookingState::faulted)
+    return revert<"WrongBookingState">(id, found.state);
+  if (!ends) return revert<"BookingNotDue">(id, planned_end(found.booking));
+  unschedule(c, *deadline_of(found.booking), Kind::booking, id.value);
+  close_at_end(c, found.booking, found.provider);
+  save(c, found.provider);
+  free_gpu(c, found.booking);
   return {};
 }
 
 void booking_due(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   AITBC_CHECK(booking && !booking->closed, "a closed booking has a deadline");
-  if (booking->started) return complete(c, *booking);
-  booking->started = true;
-  schedule(c, booking->end, Kind::booking, id.value);
-  save(c, *booking);
-  emit<"BookingStarted">(c.logs, id, booking->gpu);
+  Provider provider = existing_provider(c, booking->provider);
+  const Seconds due = *deadline_of(*booking);
+  if (const auto silence = silence_within(provider.liveness, booking->start, planned_end(*booking), due)) {
+    close_faulted(c, *booking, provider, *silence);
+  } else if (booking->started) {
+    close_at_end(c, *booking, provider);
+  } else {
+    booking->started = true;
+    schedule(c, *deadline_of(*booking), Kind::booking, id.value);
+    save(c, *booking);
+    emit<"BookingStarted">(c.logs, id, booking->gpu);
+    return;
+  }
+  save(c, provider);
+  free_gpu(c, *booking);
 }
 
 Outcome<BookingView> get_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Booking booking, find_booking(c, id));
-  const BookingState state = state_of(booking, c.now());
-  return BookingView{std::move(booking), state};
+  MARKET_ASSIGN(Found found, find_booking(c, id));
+  return BookingView{std::move(found.booking), found.state};
 }
 
 Outcome<Quote> quote_booking(Context& c, GpuId gpu_id, Seconds duration) {

@@ -6,6 +6,7 @@
 #include "marketplace/bookings.hpp"
 #include "marketplace/call_describe.hpp"
 #include "marketplace/gpus.hpp"
+#include "marketplace/liveness.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/reviews.hpp"
 #include "marketplace/services.hpp"
@@ -32,6 +33,8 @@ std::vector<Call> make_calls() {
                            "Takes staked money out; it arrives by itself after the unbonding time."}),
       make_call<&claim_rewards>({"claimRewards", "CLAIM_REWARDS", 60'000, "provider", "amount",
                                  "Pays out the caller's share of the fees that the pool received."}),
+      make_call<&heartbeat>({"heartbeat", "HEARTBEAT", 70'000, "down,recentBlock", "",
+                             "Says that the caller's GPUs are there, all but those whose bits are set."}),
       // ---- GPUs
       make_call<&register_gpu>(
           {"registerGpu", "REGISTER_GPU", 150'000, "spec", "gpuId",
@@ -90,6 +93,8 @@ std::vector<Call> make_calls() {
           {"getProvider", "", 10'000, "account", "provider", "A provider and its pool."}),
       make_call<&get_stake>({"getStake", "", 10'000, "provider,staker", "stake",
                              "What an account has on a provider, and could claim."}),
+      make_call<&get_outage>(
+          {"getOutage", "", 10'000, "outageId", "outage", "A silence and what came of it."}),
       make_call<&get_gpu>({"getGpu", "", 15'000, "gpuId", "gpu", "A GPU with its present status and price."}),
       make_call<&is_available>({"isAvailable", "", 15'000, "gpuId,start,end", "available",
                                 "Whether a GPU can be booked for that time."}),

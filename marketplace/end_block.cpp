@@ -2,6 +2,7 @@
 
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
+#include "marketplace/liveness.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/services.hpp"
 
@@ -32,6 +33,10 @@ void process(Context& c, const Deadline& due) {
       return service_due(c, ServiceId{due.id});
     case Kind::unbonding:
       return finish_unbonding(c, UnbondingId{due.id});
+    case Kind::provider:
+      return provider_due(c, ProviderNumber{due.id});
+    case Kind::outage:
+      return outage_due(c, OutageId{due.id});
     case Kind::gpu:
     case Kind::review:
       break;

@@ -40,6 +40,10 @@ inline constexpr auto kErrors = std::tuple{
     ErrorSpec<Address, Address, Amount>{"StakeNotFound", "provider,staker,staked",
                                         "The caller has less than that staked on the provider."},
     ErrorSpec<Address, Address>{"NothingToClaim", "provider,staker", "No reward is due."},
+    ErrorSpec<Hash>{"NotARecentBlock", "hash", "A heartbeat names one of the last 256 blocks."},
+    ErrorSpec<Address, Seconds>{"OutageBeingClosed", "provider,since",
+                                "The heartbeat is late: what the silence interrupted is closed first."},
+    ErrorSpec<OutageId>{"OutageNotFound", "outageId", "No outage has this id."},
     // ---- GPUs
     ErrorSpec<GpuId>{"GpuNotFound", "gpuId", "No GPU has this id."},
     ErrorSpec<std::string, GpuId>{"DeviceAlreadyRegistered", "deviceId,gpuId", "Device ids are unique."},
@@ -66,6 +70,7 @@ inline constexpr auto kErrors = std::tuple{
     ErrorSpec<BookingId, Amount, Amount>{
         "PriceChanged", "bookingId,booked,current",
         "The GPU's price has risen above the booking's; book the time anew."},
+    ErrorSpec<BookingId, Seconds>{"UnderNotice", "bookingId,evictAt", "The booking has notice to leave."},
     // ---- bids
     ErrorSpec<BidId>{"BidNotFound", "bidId", "No bid has this id."},
     ErrorSpec<std::uint8_t>{"UnknownTargetKind", "targetKind",

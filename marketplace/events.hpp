@@ -57,6 +57,22 @@ inline constexpr auto kEvents = std::tuple{
                                                               "Staked money came back."},
     EventSpec<Indexed<Address>, Indexed<Address>, Amount>{"RewardsClaimed", "provider,staker,amount",
                                                           "A staker took its share of the fees."},
+    EventSpec<Indexed<Address>, Seconds, Bytes>{"Heartbeat", "provider,aliveUntil,down",
+                                                "A provider is there; set bits are GPUs that do not work."},
+    EventSpec<Indexed<Address>>{"ProviderOnline", "provider", "A provider is watched (again)."},
+    EventSpec<Indexed<Address>, Indexed<OutageId>, Seconds>{"ProviderOffline", "provider,outageId,at",
+                                                            "A provider fell silent."},
+    EventSpec<Indexed<OutageId>, Indexed<Address>, bool, Amount>{
+        "OutageJudged", "outageId,provider,forgiven,slashed",
+        "A silence that took bookings with it cost the pool something, unless too many fell silent "
+        "together."},
+    EventSpec<Indexed<OutageId>, Indexed<BookingId>, Indexed<Address>, Amount>{
+        "CustomerCompensated", "outageId,bookingId,customer,amount",
+        "A customer got its loss back from a slash."},
+    EventSpec<Indexed<OutageId>, Indexed<Address>, Amount, Amount>{
+        "OutageOver", "outageId,provider,compensated,burned", "The rest of a slash was burned."},
+    EventSpec<Indexed<Address>, Seconds>{"ProviderJailed", "provider,until",
+                                         "Repeated faults keep a provider off the market."},
     // ---- GPUs
     EventSpec<Indexed<GpuId>, Indexed<Address>, std::string, std::string, Amount>{
         "GpuRegistered", "gpuId,provider,model,region,pricePerHour", "A GPU is on the market."},
@@ -74,6 +90,9 @@ inline constexpr auto kEvents = std::tuple{
     EventSpec<Indexed<BookingId>, Indexed<GpuId>, Indexed<Address>, BookingState, Seconds, Amount, Amount,
               Amount>{"BookingClosed", "bookingId,gpuId,customer,state,usedSeconds,paid,fee,refund",
                       "A booking is over: what the provider got, the fee, what the customer got back."},
+    EventSpec<Indexed<BookingId>, Indexed<GpuId>, Seconds>{
+        "BookingEvictionNoticed", "bookingId,gpuId,evictAt",
+        "A better bid takes over an interruptible booking then."},
     // ---- bids
     EventSpec<Indexed<BidId>, Indexed<Address>, TargetKind, std::uint64_t, Amount, Seconds>{
         "BidPlaced", "bidId,bidder,targetKind,targetId,amount,expiresAt", "A bid's amount is locked."},

@@ -45,6 +45,9 @@ GpuStatus status_of(const Context& c, const Gpu& gpu, const Provider& provider, 
   // A provider whose stake fell below the minimum offers nothing until it is made up.
   if (gpu.listing == Listing::delisted || active_stake(provider) < c.params.min_stake)
     return GpuStatus::delisted;
+  const Liveness& liveness = provider.liveness;
+  if (!is_present(liveness, c.now()) || is_down(liveness, gpu.number)) return GpuStatus::offline;
+  if (c.params.heartbeat_required && !liveness.watched) return GpuStatus::offline;
   return booked ? GpuStatus::booked : GpuStatus::available;
 }
 
@@ -74,11 +77,13 @@ Outcome<GpuId> register_gpu(Context& c, const GpuSpec& declared) {
   Gpu gpu;
   gpu.id = GpuId{take_id(c.state, Kind::gpu)};
   gpu.provider = c.caller;
+  gpu.number = provider.next_gpu_number++;
   gpu.created_at = c.now();
   gpu.spec = std::move(spec);
   Bytes stored_id;
   append_be64(stored_id, gpu.id.value);
   c.state.put(kContract, device_key(gpu.spec.device_id), std::move(stored_id));
+  c.state.put(kContract, own_gpu_key(gpu.provider, gpu.id), {1});
   ++provider.gpus;
   ++provider.listed_gpus;
   ++c.totals.gpus;
@@ -140,6 +145,7 @@ Outcome<void> retire_gpu(Context& c, GpuId id) {
   --c.totals.gpus;
   // The device may come back under another id, or another provider.
   c.state.erase(kContract, device_key(gpu.spec.device_id));
+  c.state.erase(kContract, own_gpu_key(gpu.provider, id));
   save(c, gpu);
   save(c, provider);
   close_bids(c, TargetKind::gpu, id.value, c.now());

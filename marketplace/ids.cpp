@@ -18,6 +18,10 @@ std::string_view prefix_of(Kind kind) {
       return "rv";
     case Kind::unbonding:
       return "unb";
+    case Kind::provider:
+      return "prov";
+    case Kind::outage:
+      return "out";
   }
   return "?";
 }

@@ -19,6 +19,8 @@ enum class Kind : std::uint8_t {
   bid = 4,
   review = 5,
   unbonding = 6,
+  provider = 7,
+  outage = 8,
 };
 
 // "gpu", "bk", "svc", ...: ids print as gpu_12, bk_7, svc_3.
@@ -38,6 +40,8 @@ using ServiceId = Id<Kind::service>;
 using BidId = Id<Kind::bid>;
 using ReviewId = Id<Kind::review>;
 using UnbondingId = Id<Kind::unbonding>;
+using ProviderNumber = Id<Kind::provider>;  // providers are known by address; this stands in the time index
+using OutageId = Id<Kind::outage>;
 
 std::string id_text(Kind kind, std::uint64_t value);
 template <Kind K>

@@ -32,6 +32,7 @@ struct Pool {
   Amount unbonding_shares;
   std::uint64_t gpus = 0;
   std::uint64_t listed_gpus = 0;
+  std::uint64_t indexed_gpus = 0;
 };
 
 class Recount {
@@ -60,7 +61,14 @@ class Recount {
       case 'P':
       case 'i':
       case 'd':
+      case 'n':
+      case 'w':
         return {};
+      case 'g':
+        ++pools_[Address::from(key.subspan(1, Address::kSize))].indexed_gpus;
+        return {};
+      case 'h':
+        return decode_and_visit<Harm>(key, value);
       case 'T':
         return decode_and_visit<Totals>(key, value);
       case 'p':
@@ -89,6 +97,10 @@ class Recount {
         return decode_and_visit<Review>(key, value);
       case Kind::unbonding:
         return decode_and_visit<Unbonding>(key, value);
+      case Kind::outage:
+        return decode_and_visit<Outage>(key, value);
+      case Kind::provider:
+        break;
     }
     return broken("a record of an unknown kind");
   }
@@ -110,6 +122,8 @@ class Recount {
 
   Result<void> visit(const Provider& provider) {
     ++counted_.providers;
+    counted_.watched_providers += provider.liveness.online ? 1 : 0;
+    expected_deadlines_ += provider.liveness.online ? 1 : 0;
     providers_.emplace(provider.account, provider);
     return {};
   }
@@ -126,6 +140,20 @@ class Recount {
     ++expected_deadlines_;
     Pool& pool = pools_[unbonding.provider];
     pool.unbonding_shares = checked_add(pool.unbonding_shares, unbonding.shares).value_or(Amount::max());
+    return {};
+  }
+
+  Result<void> visit(const Outage& outage) {
+    counted_.burned = checked_add(counted_.burned, outage.burned).value_or(Amount::max());
+    if (deadline_of(outage)) ++expected_deadlines_;
+    const bool spent = outage.held().is_zero();
+    if (outage.phase == OutagePhase::over && !spent) return broken(to_text(outage.id) + " kept money");
+    return {};
+  }
+
+  Result<void> visit(const Harm& harm) {
+    AITBC_ASSIGN(const auto outage, read<Outage>(view_, record_key(Kind::outage, harm.outage.value)));
+    if (!outage || outage->phase == OutagePhase::over) return broken("a loss was forgotten");
     return {};
   }
 
@@ -154,7 +182,7 @@ class Recount {
       AITBC_ASSIGN(const auto booking,
                    read<Booking>(view_, record_key(Kind::booking, interval.booking.value)));
       if (!booking || booking->closed || booking->gpu != gpu.id || booking->start != interval.start ||
-          booking->end != interval.end)
+          planned_end(*booking) != interval.end)
         return broken("the schedule of " + to_text(gpu.id) + " differs from its bookings");
     }
     live_intervals_ += live;
@@ -166,7 +194,7 @@ class Recount {
     if (!booking.closed) {
       ++counted_.open_bookings;
       ++expected_deadlines_;
-      live_bookings_ += booking.end > now_ ? 1 : 0;
+      live_bookings_ += planned_end(booking) > now_ ? 1 : 0;
       return {};
     }
     return visit_closing(booking, to_text(booking.id));
@@ -256,12 +284,27 @@ class Recount {
         if (record) due = record->available_at;
         break;
       }
+      case Kind::outage: {
+        AITBC_ASSIGN(due, due_of<Outage>(id));
+        break;
+      }
+      case Kind::provider: {
+        AITBC_ASSIGN(due, provider_deadline(ProviderNumber{id}));
+        break;
+      }
       case Kind::gpu:
       case Kind::review:
         break;
     }
     if (due != at) return broken("an entry of the time index without its record");
     return {};
+  }
+  Result<std::optional<Seconds>> provider_deadline(ProviderNumber number) {
+    AITBC_ASSIGN(const auto account, view_.storage(kContract, provider_number_key(number)));
+    if (!account) return broken("a deadline of an unknown provider");
+    AITBC_ASSIGN(const auto provider, read<Provider>(view_, provider_key(Address::from(*account))));
+    return provider && provider->liveness.online ? std::optional(provider->liveness.alive_until)
+                                                 : std::nullopt;
   }
   template <Record T>
   Result<std::optional<Seconds>> due_of(std::uint64_t id) {
@@ -275,7 +318,8 @@ class Recount {
       if (pool.shares != provider.shares || pool.unbonding_shares != provider.unbonding_shares ||
           pool.stakers != provider.stakers)
         return broken("a pool's shares differ from its stakes");
-      if (pool.gpus != provider.gpus || pool.listed_gpus != provider.listed_gpus)
+      if (pool.gpus != provider.gpus || pool.listed_gpus != provider.listed_gpus ||
+          pool.indexed_gpus != provider.gpus)
         return broken("a provider's counts of GPUs are wrong");
       if (provider_reviews_[account] != Ratings{provider.reviews, provider.rating_sum})
         return broken("a provider's ratings differ from its reviews");

@@ -22,6 +22,11 @@ Result<void> read_param(const json::value& value, Address& out) {
   AITBC_ASSIGN(out, hex::parse_address(value.as_string()));
   return {};
 }
+Result<void> read_param(const json::value& value, bool& out) {
+  if (!value.is_bool()) return fail(ErrorCode::invalid_input, "must be true or false");
+  out = value.as_bool();
+  return {};
+}
 template <UnsignedField T>
 Result<void> read_param(const json::value& value, T& out) {
   boost::system::error_code error;
@@ -34,14 +39,17 @@ Result<void> read_param(const json::value& value, T& out) {
 
 Result<void> check(const Params& params) {
   const auto bad = [](std::string what) { return fail(ErrorCode::invalid_input, "marketplace: " + what); };
-  if (params.take_bps > 10'000 || params.pool_bps > 10'000 || params.min_refund_bps > 10'000)
+  if (params.take_bps > 10'000 || params.pool_bps > 10'000 || params.min_refund_bps > 10'000 ||
+      params.slash_bps > 9'999)
     return bad("shares in basis points are at most 10000");
   if (params.min_refund_bps == 0) return bad("minRefundBps must not be 0");
+  if (params.faults_to_jail == 0) return bad("faultsToJail must not be 0");
   if (params.max_closings_per_block == 0) return bad("maxClosingsPerBlock must not be 0");
   for (const Seconds time :
        {params.unbonding_time, params.max_booking, params.max_advance, params.default_bid_ttl,
         params.max_bid_ttl, params.default_delivery, params.max_delivery, params.default_listing,
-        params.max_listing, params.acceptance_time})
+        params.max_listing, params.acceptance_time, params.heartbeat_grace, params.outage_window,
+        params.fault_memory, params.jail_time, params.eviction_notice})
     if (time == 0 || time > kLongestTime) return bad("times are between 1 second and 100 years");
   if (params.default_bid_ttl > params.max_bid_ttl || params.default_delivery > params.max_delivery ||
       params.default_listing > params.max_listing)

@@ -27,6 +27,14 @@ struct Params {
   Seconds default_listing = 90 * 86'400;  // of an open service
   Seconds max_listing = 365 * 86'400;
   Seconds acceptance_time = 3 * 86'400;  // silence after delivery settles
+  Seconds heartbeat_grace = 3'600;       // silence of a watched provider until it counts as absent
+  bool heartbeat_required = false;       // providers that never sent a heartbeat count as absent
+  Seconds outage_window = 600;           // silences this close together are one event
+  std::uint16_t slash_bps = 100;         // of the pool, for an outage that took bookings with it
+  std::uint64_t faults_to_jail = 3;      // slashes, each within fault_memory of the last
+  Seconds fault_memory = 30 * 86'400;
+  Seconds jail_time = 86'400;
+  Seconds eviction_notice = 300;  // to an interruptible booking
   std::uint64_t max_closings_per_block = 512;
 
   static constexpr auto kFields = std::tuple(
@@ -37,7 +45,11 @@ struct Params {
       field("defaultBidTtl", &Params::default_bid_ttl), field("maxBidTtl", &Params::max_bid_ttl),
       field("defaultDelivery", &Params::default_delivery), field("maxDelivery", &Params::max_delivery),
       field("defaultListing", &Params::default_listing), field("maxListing", &Params::max_listing),
-      field("acceptanceTime", &Params::acceptance_time),
+      field("acceptanceTime", &Params::acceptance_time), field("heartbeatGrace", &Params::heartbeat_grace),
+      field("heartbeatRequired", &Params::heartbeat_required), field("outageWindow", &Params::outage_window),
+      field("slashBps", &Params::slash_bps), field("faultsToJail", &Params::faults_to_jail),
+      field("faultMemory", &Params::fault_memory), field("jailTime", &Params::jail_time),
+      field("evictionNotice", &Params::eviction_notice),
       field("maxClosingsPerBlock", &Params::max_closings_per_block));
 };
 

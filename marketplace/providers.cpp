@@ -17,7 +17,9 @@ Outcome<void> check_particulars(const std::string& name, const std::string& regi
 Provider new_provider(Context& c) {
   Provider provider;
   provider.account = c.caller;
+  provider.number = ProviderNumber{take_id(c.state, Kind::provider)};
   provider.created_at = c.now();
+  c.state.put(kContract, provider_number_key(provider.number), to_bytes(c.caller));
   ++c.totals.providers;
   return provider;
 }

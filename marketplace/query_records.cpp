@@ -1,4 +1,5 @@
 // One record by its id.
+#include "marketplace/liveness.hpp"
 #include "marketplace/query_handlers.hpp"
 #include "marketplace/query_json.hpp"
 
@@ -10,6 +11,15 @@ Result<std::string> answer(const Outcome<View>& view) {
   if (!view) return fail(to_error(view.error()));
   JsonWriter out;
   write_record(out, *view);
+  return out.take();
+}
+
+Result<std::string> get_outage_json(Query& q) {
+  AITBC_ASSIGN(const auto id, required(q.args.id("id", Kind::outage)));
+  const auto outage = get_outage(q.context, OutageId{id});
+  if (!outage) return fail(to_error(outage.error()));
+  JsonWriter out;
+  write_json(out, *outage);
   return out.take();
 }
 
@@ -77,6 +87,11 @@ std::vector<QueryEntry> record_queries() {
         {{"account", "string", true, "the provider's address"}},
         "provider"},
        &get_provider_json},
+      {{"market_getOutage",
+        "A provider's silence and what came of it.",
+        {id_param("\"out_2\" or 2")},
+        "outage"},
+       &get_outage_json},
       {{"market_getStake",
         "What an account has staked on a provider, and the rewards it could claim.",
         {{"provider", "string", true, "address"}, {"staker", "string", true, "address"}},

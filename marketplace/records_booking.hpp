@@ -6,6 +6,7 @@
 
 #include "base/amount.hpp"
 #include "marketplace/fields.hpp"
+#include "marketplace/records_liveness.hpp"
 #include "marketplace/states.hpp"
 
 namespace aitbc::market {
@@ -32,8 +33,10 @@ struct Booking {
   Amount locked;  // by the customer; held until the booking is closed
   std::uint16_t refund_bps = 0;
   FeeRates rates;
-  std::string job;       // the customer's reference
-  BidId bid;             // that it came from
+  std::string job;  // the customer's reference
+  BidId bid;        // that it came from
+  bool interruptible = false;
+  Seconds evict_at = 0;  // 0 unless a better bid takes over then
   bool started = false;  // its start was processed (and reported by an event)
   // Set when it is closed; until then the state follows from start, end and now.
   bool closed = false;
@@ -50,15 +53,19 @@ struct Booking {
       field("start", &Booking::start), field("end", &Booking::end),
       field("pricePerHour", &Booking::price_per_hour), field("locked", &Booking::locked),
       field("refundBps", &Booking::refund_bps), field("rates", &Booking::rates), field("job", &Booking::job),
-      field("bidId", &Booking::bid), field("started", &Booking::started), field("closed", &Booking::closed),
-      field("finalState", &Booking::final_state), field("closedAt", &Booking::closed_at),
-      field("paid", &Booking::paid), field("fee", &Booking::fee), field("refund", &Booking::refund),
-      field("reviewId", &Booking::review));
+      field("bidId", &Booking::bid), field("interruptible", &Booking::interruptible),
+      field("evictAt", &Booking::evict_at), field("started", &Booking::started),
+      field("closed", &Booking::closed), field("finalState", &Booking::final_state),
+      field("closedAt", &Booking::closed_at), field("paid", &Booking::paid), field("fee", &Booking::fee),
+      field("refund", &Booking::refund), field("reviewId", &Booking::review));
 
   Amount held() const { return closed ? Amount{} : locked; }
 };
 
-BookingState state_of(const Booking& booking, Seconds now);
+// When it ends unless something happens: its end, or its eviction.
+Seconds planned_end(const Booking& booking);
+// What it is at `now`; the provider's silence ends it.
+BookingState state_of(const Booking& booking, const Liveness& provider, Seconds now);
 // When its entry of the time index comes up; nullopt when it has none.
 std::optional<Seconds> deadline_of(const Booking& booking);
 

@@ -66,6 +66,7 @@ struct Gpu {
   static constexpr std::string_view kName = "Gpu";
   GpuId id;
   Address provider;
+  std::uint64_t number = 0;  // among the provider's GPUs, in its heartbeats
   Listing listing = Listing::listed;
   Seconds created_at = 0;
   GpuSpec spec;
@@ -78,12 +79,12 @@ struct Gpu {
   Amount weighted_rating;  // sum of rating * weight
   Amount rating_weight;    // sum of the weights
 
-  static constexpr auto kFields =
-      std::tuple(field("id", &Gpu::id), field("provider", &Gpu::provider), field("listing", &Gpu::listing),
-                 field("createdAt", &Gpu::created_at), field("spec", &Gpu::spec),
-                 field("schedule", &Gpu::schedule), field("totalBookings", &Gpu::total_bookings),
-                 field("reviews", &Gpu::reviews), field("ratingSum", &Gpu::rating_sum),
-                 field("weightedRating", &Gpu::weighted_rating), field("ratingWeight", &Gpu::rating_weight));
+  static constexpr auto kFields = std::tuple(
+      field("id", &Gpu::id), field("provider", &Gpu::provider), field("number", &Gpu::number),
+      field("listing", &Gpu::listing), field("createdAt", &Gpu::created_at), field("spec", &Gpu::spec),
+      field("schedule", &Gpu::schedule), field("totalBookings", &Gpu::total_bookings),
+      field("reviews", &Gpu::reviews), field("ratingSum", &Gpu::rating_sum),
+      field("weightedRating", &Gpu::weighted_rating), field("ratingWeight", &Gpu::rating_weight));
 };
 
 // The first booking that overlaps [start, end); none when it is free.

@@ -5,6 +5,7 @@
 
 #include "base/amount.hpp"
 #include "marketplace/fields.hpp"
+#include "marketplace/records_liveness.hpp"
 
 namespace aitbc::market {
 
@@ -14,12 +15,15 @@ namespace aitbc::market {
 struct Provider {
   static constexpr std::string_view kName = "Provider";
   Address account;
+  ProviderNumber number;
   std::string name;
   std::string region;
   std::string endpoint;  // URI at which the provider's agent answers
   Seconds created_at = 0;
   std::uint64_t gpus = 0;  // not retired
   std::uint64_t listed_gpus = 0;
+  std::uint64_t next_gpu_number = 0;  // in heartbeats
+  Liveness liveness;
   // The pool.
   std::uint64_t stakers = 0;
   Amount staked;  // worth of all shares
@@ -29,6 +33,8 @@ struct Provider {
   Amount reward_index;  // reward per share since the beginning, times kRewardScale
   // What closed work says.
   std::uint64_t closed_bookings = 0;
+  std::uint64_t faulted_bookings = 0;
+  std::uint64_t evicted_bookings = 0;
   std::uint64_t closed_services = 0;
   Amount earned;  // paid to the provider
   std::uint64_t reviews = 0;
@@ -37,13 +43,17 @@ struct Provider {
   Amount rating_weight;    // sum of the weights
 
   static constexpr auto kFields = std::tuple(
-      field("account", &Provider::account), field("name", &Provider::name),
-      field("region", &Provider::region), field("endpoint", &Provider::endpoint),
-      field("createdAt", &Provider::created_at), field("gpus", &Provider::gpus),
-      field("listedGpus", &Provider::listed_gpus), field("stakers", &Provider::stakers),
-      field("staked", &Provider::staked), field("shares", &Provider::shares),
-      field("unbondingShares", &Provider::unbonding_shares), field("rewards", &Provider::rewards),
-      field("rewardIndex", &Provider::reward_index), field("closedBookings", &Provider::closed_bookings),
+      field("account", &Provider::account), field("number", &Provider::number),
+      field("name", &Provider::name), field("region", &Provider::region),
+      field("endpoint", &Provider::endpoint), field("createdAt", &Provider::created_at),
+      field("gpus", &Provider::gpus), field("listedGpus", &Provider::listed_gpus),
+      field("nextGpuNumber", &Provider::next_gpu_number), field("liveness", &Provider::liveness),
+      field("stakers", &Provider::stakers), field("staked", &Provider::staked),
+      field("shares", &Provider::shares), field("unbondingShares", &Provider::unbonding_shares),
+      field("rewards", &Provider::rewards), field("rewardIndex", &Provider::reward_index),
+      field("closedBookings", &Provider::closed_bookings),
+      field("faultedBookings", &Provider::faulted_bookings),
+      field("evictedBookings", &Provider::evicted_bookings),
       field("closedServices", &Provider::closed_services), field("earned", &Provider::earned),
       field("reviews", &Provider::reviews), field("ratingSum", &Provider::rating_sum),
       field("weightedRating", &Provider::weighted_rating), field("ratingWeight", &Provider::rating_weight));

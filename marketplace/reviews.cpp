@@ -29,15 +29,15 @@ Outcome<void> check_customer(Context& c, const Service& service) {
   return {};
 }
 bool is_reviewable(BookingState state) {
-  return state == BookingState::completed || state == BookingState::released;
+  return state == BookingState::completed || state == BookingState::released ||
+         state == BookingState::faulted || state == BookingState::evicted;
 }
 bool is_reviewable(ServiceState state) { return state == ServiceState::settled; }
 
-template <class Subject>
-Outcome<void> review_subject(Context& c, Subject subject, Review& review) {
+template <class Subject, class State>
+Outcome<void> review_subject(Context& c, Subject subject, State state, Review& review) {
   MARKET_TRY(check_customer(c, subject));
-  if (!is_reviewable(state_of(subject, c.now())))
-    return revert<"NotFinished">(review.subject_kind, review.subject);
+  if (!is_reviewable(state)) return revert<"NotFinished">(review.subject_kind, review.subject);
   if (!subject.review.is_none())
     return revert<"AlreadyReviewed">(review.subject_kind, review.subject, subject.review);
   review.provider = subject.provider;
@@ -53,7 +53,8 @@ Outcome<void> review_booking(Context& c, BookingId id, Review& review) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
   review.gpu = booking->gpu;
-  MARKET_TRY(review_subject(c, *std::move(booking), review));
+  const BookingState state = state_of(*booking, existing_provider(c, booking->provider).liveness, c.now());
+  MARKET_TRY(review_subject(c, *std::move(booking), state, review));
   Gpu gpu = existing_gpu(c, review.gpu);
   add_rating(gpu, review);
   save(c, gpu);
@@ -63,7 +64,8 @@ Outcome<void> review_booking(Context& c, BookingId id, Review& review) {
 Outcome<void> review_service(Context& c, ServiceId id, Review& review) {
   auto service = load(c.state, id);
   if (!service) return revert<"ServiceNotFound">(id);
-  return review_subject(c, *std::move(service), review);
+  const ServiceState state = state_of(*service, c.now());
+  return review_subject(c, *std::move(service), state, review);
 }
 
 }  // namespace

@@ -18,9 +18,29 @@ constexpr auto enum_names(Listing) {
   return std::to_array<std::string_view>({"listed", "delisted", "retired"});
 }
 
-enum class BookingState : std::uint8_t { scheduled, active, completed, released, cancelled };
+enum class BookingState : std::uint8_t {
+  scheduled,
+  active,
+  completed,
+  released,   // by the customer, early
+  cancelled,  // by the customer, before the start
+  faulted,    // the provider fell silent
+  evicted,    // a better bid took over, after notice
+};
 constexpr auto enum_names(BookingState) {
-  return std::to_array<std::string_view>({"scheduled", "active", "completed", "released", "cancelled"});
+  return std::to_array<std::string_view>(
+      {"scheduled", "active", "completed", "released", "cancelled", "faulted", "evicted"});
+}
+
+// How far the consequences of a provider's silence have been worked out.
+enum class OutagePhase : std::uint8_t {
+  closing,       // its active bookings are being closed
+  judging,       // whether others fell silent with it
+  compensating,  // its customers are being paid from the slash
+  over,
+};
+constexpr auto enum_names(OutagePhase) {
+  return std::to_array<std::string_view>({"closing", "judging", "compensating", "over"});
 }
 
 // What a bid is placed on.

@@ -2,7 +2,9 @@
 //
 //   'P' -> Params              'p' | address           -> Provider       'i' | kind            -> last id
 //   'T' -> Totals              's' | provider | staker -> Stake          'd' | keccak256(device id) -> GPU id
-//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding
+//   'n' | be64(provider number) -> address                              'g' | provider | be64(GPU id) -> 0x01
+//   'h' | be64(outage) | be64(booking) -> Harm                          'w' -> OutageWindows
+//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage
 //   'b' | target kind | be64(target id) -> BidBook
 //   't' | be64(time) | kind | be64(id) -> 0x01                           the time index
 #pragma once
@@ -56,12 +58,21 @@ inline Key bid_book_key(TargetKind kind, std::uint64_t target) {
   return Key('b').u8(static_cast<std::uint8_t>(kind)).be64(target);
 }
 Key device_key(std::string_view device_id);
+// One per GPU of a provider that is not retired.
+inline Key own_gpu_key(const Address& provider, GpuId gpu) {
+  return Key('g').bytes(provider).be64(gpu.value);
+}
+inline Key provider_number_key(ProviderNumber number) { return Key('n').be64(number.value); }
 
 template <Record T>
 requires requires(const T& record) { record.id.value; }
 Key key_of(const T& record) { return record_key(decltype(record.id)::kKind, record.id.value); }
 inline Key key_of(const Params&) { return Key('P'); }
 inline Key key_of(const Totals&) { return Key('T'); }
+inline Key key_of(const OutageWindows&) { return Key('w'); }
+inline Key key_of(const Harm& record) {
+  return Key('h').be64(record.outage.value).be64(record.booking.value);
+}
 inline Key key_of(const Provider& record) { return provider_key(record.account); }
 inline Key key_of(const Stake& record) { return stake_key(record.provider, record.staker); }
 inline Key key_of(const BidBook& record) { return bid_book_key(record.target_kind, record.target); }
@@ -113,6 +124,11 @@ struct RecordOf<Kind::review> {
 template <>
 struct RecordOf<Kind::unbonding> {
   using Type = Unbonding;
+};
+
+template <>
+struct RecordOf<Kind::outage> {
+  using Type = Outage;
 };
 
 template <Kind K>

@@ -8,11 +8,13 @@ namespace aitbc::market {
 
 struct Totals {
   static constexpr std::string_view kName = "Totals";
-  Amount held;  // equals the contract's balance: every lock, stake and unclaimed reward
-  Amount fees;  // charged so far
-  Amount paid;  // to providers so far
+  Amount held;    // equals the contract's balance: every lock, stake and unclaimed reward
+  Amount fees;    // charged so far
+  Amount paid;    // to providers so far
+  Amount burned;  // slashed and destroyed so far
   std::uint64_t providers = 0;
-  std::uint64_t gpus = 0;  // not retired
+  std::uint64_t watched_providers = 0;  // that send heartbeats and are not absent
+  std::uint64_t gpus = 0;               // not retired
   std::uint64_t listed_gpus = 0;
   std::uint64_t open_bookings = 0;
   std::uint64_t open_bids = 0;
@@ -21,7 +23,8 @@ struct Totals {
 
   static constexpr auto kFields =
       std::tuple(field("held", &Totals::held), field("fees", &Totals::fees), field("paid", &Totals::paid),
-                 field("providers", &Totals::providers), field("gpus", &Totals::gpus),
+                 field("burned", &Totals::burned), field("providers", &Totals::providers),
+                 field("watchedProviders", &Totals::watched_providers), field("gpus", &Totals::gpus),
                  field("listedGpus", &Totals::listed_gpus), field("openBookings", &Totals::open_bookings),
                  field("openBids", &Totals::open_bids), field("openServices", &Totals::open_services),
                  field("deadlines", &Totals::deadlines));

@@ -45,9 +45,11 @@ interface IMarketplace {
         FeeRates rates;
         string job;
         uint64 bidId;
+        bool interruptible;
+        uint64 evictAt;
         bool started;
         bool closed;
-        uint8 finalState; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled
+        uint8 finalState; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted
         uint64 closedAt;
         uint256 paid;
         uint256 fee;
@@ -57,7 +59,7 @@ interface IMarketplace {
 
     struct BookingView {
         Booking booking;
-        uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled
+        uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted
     }
 
     struct FeeRates {
@@ -68,6 +70,7 @@ interface IMarketplace {
     struct Gpu {
         uint64 id;
         address provider;
+        uint64 number;
         uint8 listing; // 0 listed, 1 delisted, 2 retired
         uint64 createdAt;
         GpuSpec spec;
@@ -112,6 +115,37 @@ interface IMarketplace {
         uint64 bookingId;
     }
 
+    struct Liveness {
+        bool watched;
+        bool online;
+        uint64 lastHeartbeat;
+        uint64 aliveUntil;
+        uint64 offlineFrom;
+        uint64 offlineUntil;
+        uint64 offlineTotal;
+        uint64 outages;
+        uint64 closingOutageId;
+        bytes down;
+        uint64 jailedUntil;
+        uint64 faults;
+        uint64 lastFault;
+    }
+
+    struct Outage {
+        uint64 id;
+        address provider;
+        uint64 at;
+        uint64 lastHeartbeat;
+        uint8 phase; // 0 closing, 1 judging, 2 compensating, 3 over
+        uint64 deadline;
+        uint64 nextGpuId;
+        uint64 faultedBookings;
+        bool forgiven;
+        uint256 slashed;
+        uint256 compensated;
+        uint256 burned;
+    }
+
     struct Params {
         address treasury;
         uint256 minStake;
@@ -128,17 +162,28 @@ interface IMarketplace {
         uint64 defaultListing;
         uint64 maxListing;
         uint64 acceptanceTime;
+        uint64 heartbeatGrace;
+        bool heartbeatRequired;
+        uint64 outageWindow;
+        uint16 slashBps;
+        uint64 faultsToJail;
+        uint64 faultMemory;
+        uint64 jailTime;
+        uint64 evictionNotice;
         uint64 maxClosingsPerBlock;
     }
 
     struct Provider {
         address account;
+        uint64 number;
         string name;
         string region;
         string endpoint;
         uint64 createdAt;
         uint64 gpus;
         uint64 listedGpus;
+        uint64 nextGpuNumber;
+        Liveness liveness;
         uint64 stakers;
         uint256 staked;
         uint256 shares;
@@ -146,6 +191,8 @@ interface IMarketplace {
         uint256 rewards;
         uint256 rewardIndex;
         uint64 closedBookings;
+        uint64 faultedBookings;
+        uint64 evictedBookings;
         uint64 closedServices;
         uint256 earned;
         uint64 reviews;
@@ -216,7 +263,9 @@ interface IMarketplace {
         uint256 held;
         uint256 fees;
         uint256 paid;
+        uint256 burned;
         uint64 providers;
+        uint64 watchedProviders;
         uint64 gpus;
         uint64 listedGpus;
         uint64 openBookings;
@@ -237,6 +286,20 @@ interface IMarketplace {
     event UnstakeFinished(address indexed staker, uint64 indexed unbondingId, uint256 amount);
     /// A staker took its share of the fees.
     event RewardsClaimed(address indexed provider, address indexed staker, uint256 amount);
+    /// A provider is there; set bits are GPUs that do not work.
+    event Heartbeat(address indexed provider, uint64 aliveUntil, bytes down);
+    /// A provider is watched (again).
+    event ProviderOnline(address indexed provider);
+    /// A provider fell silent.
+    event ProviderOffline(address indexed provider, uint64 indexed outageId, uint64 at);
+    /// A silence that took bookings with it cost the pool something, unless too many fell silent together.
+    event OutageJudged(uint64 indexed outageId, address indexed provider, bool forgiven, uint256 slashed);
+    /// A customer got its loss back from a slash.
+    event CustomerCompensated(uint64 indexed outageId, uint64 indexed bookingId, address indexed customer, uint256 amount);
+    /// The rest of a slash was burned.
+    event OutageOver(uint64 indexed outageId, address indexed provider, uint256 compensated, uint256 burned);
+    /// Repeated faults keep a provider off the market.
+    event ProviderJailed(address indexed provider, uint64 until);
     /// A GPU is on the market.
     event GpuRegistered(uint64 indexed gpuId, address indexed provider, string model, string region, uint256 pricePerHour);
     /// A GPU's description or price changed.
@@ -251,6 +314,8 @@ interface IMarketplace {
     event BookingExtended(uint64 indexed bookingId, uint64 indexed gpuId, uint64 end, uint256 locked);
     /// A booking is over: what the provider got, the fee, what the customer got back.
     event BookingClosed(uint64 indexed bookingId, uint64 indexed gpuId, address indexed customer, uint8 state, uint64 usedSeconds, uint256 paid, uint256 fee, uint256 refund);
+    /// A better bid takes over an interruptible booking then.
+    event BookingEvictionNoticed(uint64 indexed bookingId, uint64 indexed gpuId, uint64 evictAt);
     /// A bid's amount is locked.
     event BidPlaced(uint64 indexed bidId, address indexed bidder, uint8 targetKind, uint64 targetId, uint256 amount, uint64 expiresAt);
     /// A bid won; on a GPU it became the booking.
@@ -302,6 +367,12 @@ interface IMarketplace {
     error StakeNotFound(address provider, address staker, uint256 staked);
     /// No reward is due.
     error NothingToClaim(address provider, address staker);
+    /// A heartbeat names one of the last 256 blocks.
+    error NotARecentBlock(bytes32 hash);
+    /// The heartbeat is late: what the silence interrupted is closed first.
+    error OutageBeingClosed(address provider, uint64 since);
+    /// No outage has this id.
+    error OutageNotFound(uint64 outageId);
     /// No GPU has this id.
     error GpuNotFound(uint64 gpuId);
     /// Device ids are unique.
@@ -334,6 +405,8 @@ interface IMarketplace {
     error StartInPast(uint64 start, uint64 now);
     /// The GPU's price has risen above the booking's; book the time anew.
     error PriceChanged(uint64 bookingId, uint256 booked, uint256 current);
+    /// The booking has notice to leave.
+    error UnderNotice(uint64 bookingId, uint64 evictAt);
     /// No bid has this id.
     error BidNotFound(uint64 bidId);
     /// Bids are placed on a GPU (0) or a service (1).
@@ -381,6 +454,9 @@ interface IMarketplace {
 
     /// Pays out the caller's share of the fees that the pool received.
     function claimRewards(address provider) external returns (uint256 amount);
+
+    /// Says that the caller's GPUs are there, all but those whose bits are set.
+    function heartbeat(bytes calldata down, bytes32 recentBlock) external;
 
     /// Puts a GPU on the market. Empty category, strategy, refund share and durations take their defaults.
     function registerGpu(GpuSpec calldata spec) external returns (uint64 gpuId);
@@ -450,6 +526,9 @@ interface IMarketplace {
 
     /// What an account has on a provider, and could claim.
     function getStake(address provider, address staker) external view returns (StakeView memory stake);
+
+    /// A silence and what came of it.
+    function getOutage(uint64 outageId) external view returns (Outage memory outage);
 
     /// A GPU with its present status and price.
     function getGpu(uint64 gpuId) external view returns (GpuView memory gpu);

@@ -15,7 +15,7 @@ TEST_CASE("a booking that runs its time pays the provider all but the fee, witho
   const Sale before = balances(m);
   const BookingId id = m.book(gpu, 10 * kHour);
   CHECK(m.balance(kCustomer) == before.customer - Amount::ait(20));
-  CHECK(state_of(m.record(id), m.now()) == BookingState::active);
+  CHECK(m.state_of(id) == BookingState::active);
   m.pass(10 * kHour);
   const Booking booking = m.record(id);
   CHECK(booking.closed);
@@ -34,10 +34,10 @@ TEST_CASE("a booking reads completed from its end on, processed or not") {
   Market m;
   const BookingId id = m.book(m.register_gpu(), kHour);
   m.jump(kHour - 1);
-  CHECK(state_of(m.record(id), m.now()) == BookingState::active);
+  CHECK(m.state_of(id) == BookingState::active);
   m.jump(1);
   CHECK_FALSE(m.record(id).closed);
-  CHECK(state_of(m.record(id), m.now()) == BookingState::completed);
+  CHECK(m.state_of(id) == BookingState::completed);
 }
 
 TEST_CASE("an early release refunds half of the unused time") {
@@ -72,7 +72,7 @@ TEST_CASE("a booking for later starts by itself, and until then can be cancelled
   const GpuId gpu = m.register_gpu();
   const Amount before = m.balance(kCustomer);
   const BookingId cancelled = m.book(gpu, kHour, m.now() + kDay);
-  CHECK(state_of(m.record(cancelled), m.now()) == BookingState::scheduled);
+  CHECK(m.state_of(cancelled) == BookingState::scheduled);
   CHECK(m.fails(kCustomer, "releaseBooking", cancelled) ==
         "WrongBookingState(bookingId: \"bk_1\", state: \"scheduled\")");
   m.must(kCustomer, "cancelBooking", cancelled);

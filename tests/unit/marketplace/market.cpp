@@ -1,10 +1,13 @@
 #include "market.hpp"
 
+#include "crypto/keccak.hpp"
+
 namespace aitbc::market::test {
 
 Market::Market(std::string_view params) : state_(std::make_unique<State>(committed_)) {
   block_.number = 1;
   block_.timestamp = kGenesisTime;
+  block_.recent_hashes = {keccak256(as_bytes("parent")), keccak256(as_bytes("grandparent"))};
   REQUIRE(module_->genesis(*state_, params));
   treasury_ = this->params().treasury;
   for (const Address& account : {kProvider, kCustomer, kRival, kStranger}) fund(account, kWealth);
@@ -84,6 +87,10 @@ BidId Market::bid_on_gpu(GpuId gpu, Amount amount, Seconds duration, const Addre
 BidId Market::bid_on_service(ServiceId service, Amount amount, const Address& bidder) {
   return BidId{must(bidder, "placeBid", TargetKind::service, service.value, amount, std::uint64_t{1},
                     Seconds{0}, std::string(), Seconds{0})};
+}
+
+void Market::beat(const Address& provider, const Bytes& down) {
+  must(provider, "heartbeat", down, block_.recent_hashes.at(0));
 }
 
 void Market::end_block() {

@@ -61,6 +61,9 @@ class Market {
   BidId bid_on_gpu(GpuId gpu, Amount amount, Seconds duration, const Address& bidder = kCustomer);
   BidId bid_on_service(ServiceId service, Amount amount, const Address& bidder = kCustomer);
 
+  // A heartbeat that names the last block; all GPUs work.
+  void beat(const Address& provider = kProvider, const Bytes& down = {});
+
   // ---- time
   Seconds now() const { return block_.timestamp; }
   // Ends the block, moves the clock, and ends an empty block at the new time as well.
@@ -79,6 +82,10 @@ class Market {
   }
   Provider provider(const Address& account = kProvider) {
     return *load<Provider>(state(), provider_key(account));
+  }
+  BookingState state_of(BookingId id) {
+    const Booking booking = record(id);
+    return market::state_of(booking, provider(booking.provider).liveness, now());
   }
   Totals totals() { return *load<Totals>(state(), Key('T')); }
   Params params() { return *load<Params>(state(), Key('P')); }
