@@ -75,6 +75,13 @@ std::string_view module_of(std::string_view file) {
   return file;
 }
 
+// "aitbc::Node::open" of the whole signature.
+std::string_view function_of(std::string_view signature) {
+  signature = signature.substr(0, signature.find('('));
+  const std::size_t space = signature.rfind(' ');
+  return space == std::string_view::npos ? signature : signature.substr(space + 1);
+}
+
 boost::json::object line_of(Level level, std::string_view logger, std::string_view message,
                             const std::source_location& where) {
   boost::json::object line;
@@ -83,7 +90,7 @@ boost::json::object line_of(Level level, std::string_view logger, std::string_vi
   line["level"] = level_name(level);
   line["logger"] = logger;
   line["module"] = module_of(where.file_name());
-  line["function"] = where.function_name();
+  line["function"] = function_of(where.function_name());
   line["line"] = where.line();
   line["message"] = message;
   return line;
