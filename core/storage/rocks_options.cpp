@@ -17,7 +17,7 @@ namespace {
 // Bounds the time that replaying the log takes at start.
 constexpr std::uint64_t kMaxLogBytes = 64U << 20;
 constexpr int kMaxOpenFiles = 512;
-constexpr double kBloomBitsPerKey = 10;
+constexpr int kBloomBitsPerKey = 10;
 
 bool read_at_random(Table table) {
   return table == Table::state || table == Table::trie || table == Table::index;

@@ -1,4 +1,5 @@
-// Stands in for libFuzzer's main: feeds the files of a corpus folder, and prefixes and bit flips of each, to the target.
+// Stands in for libFuzzer's main: feeds the files of a corpus folder, and prefixes and bit flips of each, to
+// the target.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

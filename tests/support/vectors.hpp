@@ -11,11 +11,14 @@
 
 namespace aitbc::test {
 
-// The folder of the vectors: AITBC_VECTORS, or ../shared/vectors beside the source tree. nullopt, with a message, when absent.
+// The folder of the vectors: AITBC_VECTORS, or ../shared/vectors beside the source tree. nullopt, with a
+// message, when absent.
 inline std::optional<std::filesystem::path> vectors_folder() {
-  const char* chosen = std::getenv("AITBC_VECTORS");  // NOLINT(concurrency-mt-unsafe): tests are single-threaded here
-  const std::filesystem::path folder =
-      chosen != nullptr ? std::filesystem::path(chosen) : std::filesystem::path(AITBC_SOURCE_DIR) / "../shared/vectors";
+  const char* chosen =
+      std::getenv("AITBC_VECTORS");  // NOLINT(concurrency-mt-unsafe): tests are single-threaded here
+  const std::filesystem::path folder = chosen != nullptr
+                                           ? std::filesystem::path(chosen)
+                                           : std::filesystem::path(AITBC_SOURCE_DIR) / "../shared/vectors";
   if (std::filesystem::is_directory(folder)) return folder;
   MESSAGE("SKIPPED: no test vectors at " << folder.string() << " (set AITBC_VECTORS to their folder)");
   return std::nullopt;
