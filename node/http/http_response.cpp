@@ -97,6 +97,12 @@ void HttpSession::put_head(const Request& request, const Response& response) {
 }
 
 bool HttpSession::respond(const Request& request, Response response) {
+  const bool is_large = response.body.size() > kIdleBuffer;
+  if (is_large && !output_share_.take(response.body.size())) {
+    output_share_.clear();
+    response =
+        core().format_error(503, request.path, "too many large responses at this time, try again later");
+  }
   put_head(request, response);
   if (request.method == "HEAD" || !has_body(response.status)) response.body.clear();
   body_ = std::move(response.body);
@@ -141,6 +147,7 @@ void HttpSession::on_write(const Error& error, std::size_t size) {
 
 bool HttpSession::finish_response() {
   if (body_.capacity() > kIdleBuffer) std::string().swap(body_);
+  output_share_.clear();
   if (keep_alive_) {
     expect_request();
     return true;

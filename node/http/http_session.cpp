@@ -20,7 +20,8 @@ HttpSession::HttpSession(Worker& owner, asio::ip::tcp::socket socket, Ticket tic
     : Connection(owner, std::move(ticket)),
       socket_(std::move(socket)),
       in_(owner.core().options.max_header_bytes + kBodyReadSize),
-      parts_(owner.core().body_bytes, owner.core().options.max_total_body_bytes) {
+      parts_(owner.core().body_budget),
+      output_share_(owner.core().output_budget) {
   Error ignored;  // a socket that is broken already shows it at the first read
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);

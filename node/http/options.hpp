@@ -17,8 +17,9 @@ struct ServerOptions {
   std::size_t max_connections = 1024;
   std::size_t max_header_bytes = 16U << 10;
   std::size_t max_body_bytes = 25U << 20;
-  // Of all requests being received at one time, so that many large uploads cannot use up the memory.
+  // Of all clients together, for large messages: bodies being received, and output that waits to be read.
   std::size_t max_total_body_bytes = 256U << 20;
+  std::size_t max_total_output_bytes = 512U << 20;
 
   std::chrono::milliseconds header_timeout{15'000};  // from a request's first byte to the end of its header
   std::chrono::milliseconds body_timeout{60'000};    // for the body after that
@@ -34,8 +35,9 @@ struct ServerOptions {
   std::vector<std::string> allowed_hosts{"localhost"};
 
   std::size_t max_websocket_message_bytes = 25U << 20;
-  // Responses and notifications that wait for one client to read them; beyond it the client is disconnected.
-  std::size_t max_websocket_queue_bytes = 32U << 20;
+  // Notifications that wait for one client to read them; beyond it the client is disconnected. Responses do
+  // not count: a client that leaves as many of them unread is not listened to until it reads on.
+  std::size_t max_websocket_queue_bytes = 8U << 20;
   // Without any sign of life (a ping goes out at half of it) the peer is taken for gone.
   std::chrono::milliseconds websocket_idle_timeout{60'000};
 };

@@ -23,11 +23,6 @@ boost::system::error_code unknown_transfer_encoding() {
   return make_error_code(boost::system::errc::operation_not_supported);
 }
 
-void RequestParts::release() {
-  total_ -= counted_;
-  counted_ = 0;
-}
-
 void RequestParts::clear() {
   text_.clear();
   fields_.clear();
@@ -36,7 +31,7 @@ void RequestParts::clear() {
   target_ = {};
   body_.clear();
   if (body_.capacity() > kOrdinaryBody) std::string().swap(body_);
-  if (counted_ != 0) release();
+  body_share_.clear();
 }
 
 RequestParts::Range RequestParts::store(std::string_view part) {
@@ -59,10 +54,8 @@ void RequestParts::expect_body(std::size_t size) { body_.reserve(std::min(size, 
 
 bool RequestParts::append_body(std::string_view part) {
   const std::size_t size = body_.size() + part.size();
-  if (size > kOrdinaryBody && size > counted_) {
-    const std::size_t step = std::max(size - counted_, kCountingStep);
-    counted_ += step;
-    if (total_.fetch_add(step) + step > limit_) return false;
+  if (size > kOrdinaryBody && size > body_share_.taken()) {
+    if (!body_share_.take(std::max(size - body_share_.taken(), kCountingStep))) return false;
   }
   body_.append(part);
   return true;

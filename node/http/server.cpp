@@ -68,14 +68,12 @@ std::vector<std::unique_ptr<Worker>> make_workers(ServerCore& core, std::size_t 
 }  // namespace
 
 Server::Impl::Impl(ServerOptions options)
-    : core{.options = std::move(options),
-           .router = {},
-           .websocket_path = {},
-           .websocket_factory = {},
-           .format_error = plain_error},
+    : core(std::move(options)),
       workers(make_workers(core, core.options.threads)),
       acceptor(workers.front()->context),
-      pause(workers.front()->context) {}
+      pause(workers.front()->context) {
+  core.format_error = plain_error;
+}
 
 Result<void> Server::Impl::listen() {
   const std::string where = core.options.address + ":" + std::to_string(core.options.port);

@@ -16,23 +16,23 @@ constexpr std::size_t kIdleBuffer = 16U << 10;
 // What a queued message costs beside its text.
 constexpr std::size_t kMessageOverhead = 64;
 
+std::size_t cost(const std::string& text) { return text.size() + kMessageOverhead; }
+
 boost::beast::string_view view(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
-bool PeerHandle::reserve(std::size_t bytes) {
-  if (queued_bytes_.fetch_add(bytes + kMessageOverhead) + bytes <= max_queue_bytes_) return true;
-  overflowed_ = true;
-  return false;
-}
-
 void PeerHandle::send(std::shared_ptr<const std::string> text) {
   if (overflowed_) return;
-  const bool fits = reserve(text->size());
-  asio::post(context_, [handle = shared_from_this(), text = std::move(text), fits] {
+  const std::size_t size = cost(*text);
+  const bool fits_here = queued_bytes_.fetch_add(size) + size <= core_.options.max_websocket_queue_bytes;
+  const bool fits = core_.output_budget.take(size) && fits_here;
+  if (!fits) overflowed_ = true;
+  asio::post(context_, [handle = shared_from_this(), text = std::move(text), fits]() mutable {
     const auto session = handle->session_.lock();
+    if (session != nullptr && fits) return session->enqueue(std::move(text), true);
+    handle->core_.output_budget.give_back(cost(*text));
     if (session == nullptr) return;
-    if (fits) return session->enqueue(text);
     // The close frame follows the message that is being written, so a client that reads on gets to see it.
     session->close(websocket::close_code::policy_error, "too slow in reading notifications",
                    session->options().write_timeout);
@@ -42,11 +42,14 @@ void PeerHandle::send(std::shared_ptr<const std::string> text) {
 WebSocketSession::WebSocketSession(Worker& owner, asio::ip::tcp::socket socket, Ticket ticket)
     : Connection(owner, std::move(ticket)),
       stream_(std::move(socket)),
-      peer_(std::make_shared<PeerHandle>(owner.context, owner.core().options.max_websocket_queue_bytes)) {
+      peer_(std::make_shared<PeerHandle>(owner.context, owner.core())) {
   ++core().websockets;
 }
 
-WebSocketSession::~WebSocketSession() { --core().websockets; }
+WebSocketSession::~WebSocketSession() {
+  for (const Message& message : out_) core().output_budget.give_back(cost(*message.text));
+  --core().websockets;
+}
 
 void WebSocketSession::accept(const Request& request) {
   boost::beast::http::request<boost::beast::http::empty_body> handshake;
@@ -86,27 +89,33 @@ void WebSocketSession::on_read(const Error& error) {
   }
   ++core().requests;
   const auto data = in_.cdata();
-  std::string reply = handler_->on_message({static_cast<const char*>(data.data()), data.size()});
+  std::string text = handler_->on_message({static_cast<const char*>(data.data()), data.size()});
   in_.clear();
   if (in_.capacity() > kIdleBuffer) in_.shrink_to_fit();
-  if (!reply.empty()) {
-    auto text = std::make_shared<const std::string>(std::move(reply));
-    // A reply that is asked for is always queued; further reading waits until the queue is short again.
-    peer_->queued_bytes_ += text->size() + kMessageOverhead;
-    enqueue(std::move(text));
-  }
-  paused_ = peer_->queued_bytes_ > peer_->max_queue_bytes_ / 2;
+  if (!text.empty()) reply(std::move(text));
+  paused_ = unread_replies_ > options().max_websocket_queue_bytes;
   if (!paused_) read();
 }
 
-void WebSocketSession::enqueue(Text text) {
-  if (closing_ || ended_) return;
-  out_.push_back(std::move(text));
+// A reply that was asked for is always queued; further reading waits until the queue is short again.
+void WebSocketSession::reply(std::string text) {
+  auto shared = std::make_shared<const std::string>(std::move(text));
+  unread_replies_ += shared->size();
+  const bool fits = core().output_budget.take(cost(*shared));
+  enqueue(std::move(shared), false);
+  if (!fits)
+    close(websocket::close_code::try_again_later, "too many large responses at this time",
+          options().write_timeout);
+}
+
+void WebSocketSession::enqueue(Text text, bool is_notification) {
+  if (closing_ || ended_) return core().output_budget.give_back(cost(*text));
+  out_.push_back({std::move(text), is_notification});
   if (out_.size() == 1) write();
 }
 
 void WebSocketSession::write() {
-  const std::string& text = *out_.front();
+  const std::string& text = *out_.front().text;
   expire_after(options().write_timeout + std::chrono::seconds(text.size() / kSlowReaderBytesPerSecond));
   stream_.async_write(asio::buffer(text),
                       [self = std::static_pointer_cast<WebSocketSession>(shared_from_this())](
@@ -115,22 +124,34 @@ void WebSocketSession::write() {
 
 void WebSocketSession::on_write(const Error& error) {
   if (error || ended_) return end();
-  peer_->queued_bytes_ -= out_.front()->size() + kMessageOverhead;
-  out_.pop_front();
+  drop_first();
   if (closing_) return;  // the close frame follows by itself
   never_expire();
   if (!out_.empty()) write();
-  if (paused_ && peer_->queued_bytes_ <= peer_->max_queue_bytes_ / 2) {
+  if (paused_ && unread_replies_ <= options().max_websocket_queue_bytes) {
     paused_ = false;
     read();
   }
+}
+
+void WebSocketSession::drop_first() {
+  const Message& message = out_.front();
+  core().output_budget.give_back(cost(*message.text));
+  if (message.is_notification)
+    peer_->queued_bytes_ -= cost(*message.text);
+  else
+    unread_replies_ -= message.text->size();
+  out_.pop_front();
 }
 
 void WebSocketSession::close(websocket::close_code code, std::string_view reason,
                              std::chrono::milliseconds patience) {
   if (closing_ || ended_) return;
   closing_ = true;
-  if (out_.size() > 1) out_.erase(out_.begin() + 1, out_.end());
+  while (out_.size() > 1) {  // the first is being written
+    core().output_budget.give_back(cost(*out_.back().text));
+    out_.pop_back();
+  }
   expire_after(patience);
   stream_.async_close(
       websocket::close_reason(code, view(reason)),

@@ -67,6 +67,7 @@ class HttpSession final : public Connection {
   std::optional<RequestParser> parser_;
   std::string head_;  // of the response, and its body
   std::string body_;
+  BudgetShare output_share_;
   std::size_t written_ = 0;
   Stage stage_ = Stage::waiting;
   bool reading_ = false;

@@ -2,11 +2,11 @@
 // connection keeps, so that a request costs no allocation once they have grown. Internal to node/http.
 #pragma once
 
-#include <atomic>
 #include <boost/beast/http/basic_parser.hpp>
 #include <string>
 #include <vector>
 
+#include "node/http/impl/byte_budget.hpp"
 #include "node/http/message.hpp"
 
 namespace aitbc::http {
@@ -14,17 +14,16 @@ namespace aitbc::http {
 // The parts of a request. Reused from one request to the next.
 class RequestParts {
  public:
-  // Body bytes beyond the first few are counted in `total`, up to `limit`.
-  RequestParts(std::atomic<std::size_t>& total, std::size_t limit) : total_(total), limit_(limit) {}
+  // Large bodies are counted in `budget`.
+  explicit RequestParts(ByteBudget& budget) : body_share_(budget) {}
   RequestParts(const RequestParts&) = delete;
   RequestParts& operator=(const RequestParts&) = delete;
-  ~RequestParts() { release(); }
 
   // Forgets the request, and memory beyond what an ordinary one needs.
   void clear();
   void set_request_line(std::string_view method, std::string_view target);
   void add_field(std::string_view name, std::string_view value);
-  // False when the server's total would be exceeded.
+  // False when the budget is used up.
   [[nodiscard]] bool append_body(std::string_view part);
   void expect_body(std::size_t size);
 
@@ -39,7 +38,6 @@ class RequestParts {
   };
   std::string_view at(Range range) const { return std::string_view(text_).substr(range.begin, range.size); }
   Range store(std::string_view part);
-  void release();
 
   std::string text_;  // request line and fields
   Range method_;
@@ -47,9 +45,7 @@ class RequestParts {
   std::vector<std::pair<Range, Range>> fields_;
   std::vector<Field> views_;
   std::string body_;
-  std::atomic<std::size_t>& total_;
-  std::size_t limit_;
-  std::size_t counted_ = 0;
+  BudgetShare body_share_;
 };
 
 // error codes of its own, beside Beast's

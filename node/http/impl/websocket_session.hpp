@@ -18,17 +18,13 @@ class WebSocketSession;
 // What the application holds: it may outlive the session, and its last owner may be on any thread.
 class PeerHandle final : public WebSocketPeer, public std::enable_shared_from_this<PeerHandle> {
  public:
-  PeerHandle(boost::asio::io_context& context, std::size_t max_queue_bytes)
-      : context_(context), max_queue_bytes_(max_queue_bytes) {}
+  PeerHandle(boost::asio::io_context& context, ServerCore& core) : context_(context), core_(core) {}
   void send(std::shared_ptr<const std::string> text) override;
 
  private:
   friend class WebSocketSession;
-  // False when the queue is full; nothing is queued any more then.
-  bool reserve(std::size_t bytes);
-
   boost::asio::io_context& context_;
-  const std::size_t max_queue_bytes_;
+  ServerCore& core_;
   std::atomic<std::size_t> queued_bytes_{0};  // handed over and not yet written
   std::atomic<bool> overflowed_{false};
   std::weak_ptr<WebSocketSession> session_;  // locked on the session's thread only
@@ -52,7 +48,9 @@ class WebSocketSession final : public Connection {
   void on_accept(const Error& error);
   void read();
   void on_read(const Error& error);
-  void enqueue(Text text);
+  void reply(std::string text);
+  void enqueue(Text text, bool is_notification);
+  void drop_first();
   void write();
   void on_write(const Error& error);
   void close(boost::beast::websocket::close_code code, std::string_view reason,
@@ -61,7 +59,12 @@ class WebSocketSession final : public Connection {
 
   boost::beast::websocket::stream<boost::asio::ip::tcp::socket, false> stream_;
   boost::beast::flat_buffer in_;
-  std::deque<Text> out_;  // the first is being written
+  struct Message {
+    Text text;
+    bool is_notification;
+  };
+  std::deque<Message> out_;         // the first is being written
+  std::size_t unread_replies_ = 0;  // their bytes
   std::shared_ptr<PeerHandle> peer_;
   std::unique_ptr<WebSocketHandler> handler_;
   bool paused_ = false;  // not reading until the client has read what waits for it

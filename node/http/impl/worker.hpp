@@ -8,6 +8,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "node/http/impl/byte_budget.hpp"
 #include "node/http/router.hpp"
 #include "node/http/server.hpp"
 
@@ -17,7 +18,12 @@ using Clock = std::chrono::steady_clock;
 
 // Shared by the threads of one server. What is not atomic does not change after start().
 struct ServerCore {
-  ServerOptions options;
+  explicit ServerCore(ServerOptions the_options)
+      : options(std::move(the_options)),
+        body_budget(options.max_total_body_bytes),
+        output_budget(options.max_total_output_bytes) {}
+
+  const ServerOptions options;
   Router router;
   std::string websocket_path;
   WebSocketFactory websocket_factory;
@@ -28,7 +34,8 @@ struct ServerCore {
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused{0};
   std::atomic<std::uint64_t> requests{0};
-  std::atomic<std::size_t> body_bytes{0};  // of requests being received
+  ByteBudget body_budget;    // of requests being received
+  ByteBudget output_budget;  // of responses and notifications being sent
 };
 
 // Counts a connection while it lives.

@@ -280,6 +280,24 @@ TEST_CASE("many large bodies at a time are refused before they use up the memory
   CHECK(third.post("/echo", std::string(800'000, 'x'))->status == 200);
 }
 
+TEST_CASE("many large responses at a time are refused before they use up the memory") {
+  ServerOptions options = quick();
+  options.max_total_output_bytes = 10U << 20;
+  EchoServer server(options);
+  const std::string_view ask = "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  HttpClient first(server.port(), 4096);
+  first.send(ask);
+  CHECK(eventually([&] { return server.server.stats().requests == 1; }));
+  HttpClient second(server.port());
+  second.send(ask);
+  const auto refused = second.read();
+  REQUIRE(refused);
+  CHECK(refused->status == 503);
+  CHECK(first.read()->body.size() == 8U << 20);
+  second.send(ask);
+  CHECK(second.read()->body.size() == 8U << 20);
+}
+
 TEST_CASE("CORS is off unless origins are listed") {
   const std::string_view preflight =
       "OPTIONS /echo HTTP/1.1\r\nHost: localhost\r\nOrigin: https://wallet.example\r\n"

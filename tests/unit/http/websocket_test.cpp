@@ -153,6 +153,19 @@ TEST_CASE("a client that asks without reading is slowed down, not dropped") {
   sender.join();
 }
 
+TEST_CASE("a large response does not count against notifications") {
+  ServerOptions options = quick();
+  options.max_websocket_queue_bytes = 10'000;
+  EchoServer server(options);
+  WebSocketClient client(server.server.port());
+  const std::string large(1U << 20, 'a');
+  client.send(large);
+  client.send("push 5 100");
+  CHECK(client.read()->size() == large.size() + 5);
+  CHECK(client.read() == "echo push 5 100");
+  for (int i = 0; i < 5; ++i) CHECK(client.read().has_value());
+}
+
 TEST_CASE("a client that reads nothing at all is disconnected in the end") {
   ServerOptions options = quick();
   options.write_timeout = 200ms;
