@@ -1,7 +1,7 @@
 // A transaction in the pool, and what is asked of one before it gets there.
 #pragma once
 
-#include <boost/intrusive/list.hpp>
+#include <boost/intrusive/set.hpp>
 #include <memory>
 
 #include "mempool/mempool.hpp"
@@ -33,7 +33,7 @@ Result<Candidate> examine(const TransactionPtr& transaction, const ChainRules& r
                           const MempoolOptions& options);
 
 // Owned by its sender's queue, and by the add() call that brought it until that has written it.
-struct Entry : boost::intrusive::list_base_hook<> {
+struct Entry : boost::intrusive::set_base_hook<> {
   TransactionPtr transaction;
   Arrival arrival = 0;
   Seconds since = 0;
@@ -49,5 +49,11 @@ struct Entry : boost::intrusive::list_base_hook<> {
   std::size_t bytes() const { return transaction->wire.size(); }
 };
 using EntryPtr = std::shared_ptr<Entry>;
+
+struct OlderFirst {
+  bool operator()(const Entry& a, const Entry& b) const {
+    return a.since != b.since ? a.since < b.since : a.arrival < b.arrival;
+  }
+};
 
 }  // namespace aitbc::mempool

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kChosenAtOnce = 1024;
 constexpr std::size_t kChangedAtOnce = 256;
 constexpr std::size_t kDroppedAtOnce = 1024;
-constexpr std::size_t kListedAtOnce = 64;  // senders
+constexpr std::size_t kListedAtOnce = 1024;
 
 Mempool::SenderContent content_of(const SenderQueue& queue) {
   Mempool::SenderContent content;
@@ -184,9 +184,12 @@ std::map<Address, Mempool::SenderContent> Mempool::content() const {
   for (std::size_t next = 0, end = 1; next < end;) {
     const std::lock_guard lock(impl_->mutex);
     end = impl_->pool.sender_numbers();
-    for (const std::size_t stop = std::min(next + kListedAtOnce, end); next < stop; ++next) {
+    for (std::size_t listed = 0; next < end && listed < kListedAtOnce; ++next) {
       const SenderQueue* queue = impl_->pool.queue(next);
-      if (queue != nullptr && queue->totals().published > 0) content[queue->address()] = content_of(*queue);
+      listed += 1;
+      if (queue == nullptr || queue->totals().published == 0) continue;
+      listed += queue->totals().published;
+      content[queue->address()] = content_of(*queue);
     }
   }
   return content;

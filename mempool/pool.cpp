@@ -133,9 +133,9 @@ void Pool::load(const Candidate& candidate, Arrival arrival, Seconds since) {
 }
 
 bool Pool::expire(Seconds oldest, std::size_t limit) {
-  for (; !by_time_.empty() && by_time_.front().since < oldest; --limit) {
+  for (; !by_time_.empty() && by_time_.begin()->since < oldest; --limit) {
     if (limit == 0) return true;
-    const Entry& entry = by_time_.front();
+    const Entry& entry = *by_time_.begin();
     const std::uint32_t number = entry.sender;
     drop(senders_[number].queue->remove(entry.nonce()));
     settle(number);

@@ -120,7 +120,7 @@ class Pool {
   boost::unordered_flat_map<Hash, Entry*, FixedBytesHash> by_hash_;
   std::vector<Head> heads_;
   EvictionIndex evictable_;
-  boost::intrusive::list<Entry> by_time_;  // published, the oldest first
+  boost::intrusive::set<Entry, boost::intrusive::compare<OlderFirst>> by_time_;  // published
 
   std::vector<EntryPtr> dropped_;
   std::vector<Arrival> removals_;
