@@ -77,12 +77,12 @@ class StateUpdate {
     std::vector<LeafChange> leaves;
     leaves.reserve(changes.size());
     for (std::size_t i = 0; i < changes.size(); ++i) {
-      Bytes key = trie::storage_leaf_key(owner, paths[i]);
+      const trie::RecordKey key = trie::storage_leaf_key(owner, paths[i]);
       if (changes[i].after) {
         leaf_values[i] = trie::storage_leaf_value(words[i]);
-        batch_.put(Table::trie, std::move(key), to_bytes(words[i]));
+        batch_.put(Table::trie, key, words[i]);
       } else {
-        batch_.erase(Table::trie, std::move(key));
+        batch_.erase(Table::trie, key);
       }
       leaves.push_back({paths[i], leaf_values[i], changes[i].before.has_value()});
     }
@@ -103,12 +103,12 @@ class StateUpdate {
   }
 
   // Every key of Table::trie with the prefix.
-  Result<void> drop_range(const Bytes& prefix) {
+  Result<void> drop_range(ByteView prefix) {
     const auto iterator = snapshot_.iterate(Table::trie);
     for (iterator->seek(prefix); iterator->valid() && starts_with(iterator->key(), prefix);
          iterator->next()) {
       cache_.erase(iterator->key());
-      batch_.erase(Table::trie, to_bytes(iterator->key()));
+      batch_.erase(Table::trie, iterator->key());
     }
     return iterator->status();
   }
@@ -133,14 +133,14 @@ class StateUpdate {
     AITBC_ASSIGN(const Hash root, update.apply(leaves));
     update.emit(
         [&](const Hash& path, std::size_t count) {
-          Bytes key = id.record_key(path, count);
+          const trie::RecordKey key = id.record_key(path, count);
           cache_.erase(key);
-          batch_.erase(Table::trie, std::move(key));
+          batch_.erase(Table::trie, key);
         },
-        [&](const Hash& path, std::size_t count, Bytes record) {
-          Bytes key = id.record_key(path, count);
+        [&](const Hash& path, std::size_t count, ByteView record) {
+          const trie::RecordKey key = id.record_key(path, count);
           cache_.put(key, record);
-          batch_.put(Table::trie, std::move(key), std::move(record));
+          batch_.put(Table::trie, key, record);
         });
     return root;
   }

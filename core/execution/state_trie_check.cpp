@@ -139,7 +139,7 @@ class Check {
       ++report_.nodes;
       expected_.clear();
       trie::encode_record(expected_, record);
-      const Bytes key = id.record_key(record.path, record.slot_depth);
+      const trie::RecordKey key = id.record_key(record.path, record.slot_depth);
       AITBC_ASSIGN(const auto stored, snapshot_.get(Table::trie, key));
       if (stored && *stored == expected_) return {};
       return differs("the trie record at 0x" + hex::encode(key) + (stored ? " is wrong" : " is missing"));

@@ -64,28 +64,41 @@ std::optional<ByteView> TrieCache::Impl::find(ByteView key) {
 }
 
 void TrieCache::Impl::put(ByteView key, ByteView record) {
-  const std::size_t size = key.size() + record.size();
   AITBC_CHECK(key.size() <= std::numeric_limits<std::uint8_t>::max(), "trie keys are short");
-  // What was there and in use counts as in use still; what is new has yet to be asked for.
-  const auto old = index_->by_key.find(key);
-  const bool used = old != index_->by_key.end() && index_->slots[*old].used;
-  if (old != index_->by_key.end()) drop(*old);
+  bool used = false;  // what is new has yet to be asked for
+  if (const auto old = index_->by_key.find(key); old != index_->by_key.end()) {
+    Slot& slot = index_->slots[*old];
+    if (slot.record().size() == record.size()) return overwrite(*old, record);
+    used = slot.used;
+    drop(*old);
+  }
+  const std::size_t size = key.size() + record.size();
   if (size + kSlotOverhead > limit_bytes_) return;
   while (index_->bytes + size + kSlotOverhead > limit_bytes_) evict_one();
-  if (index_->free.empty()) {
-    index_->free.push_back(static_cast<std::uint32_t>(index_->slots.size()));
-    index_->slots.emplace_back();
-  }
-  const std::uint32_t number = index_->free.back();
-  index_->free.pop_back();
+  const std::uint32_t number = free_slot();
   Slot& slot = index_->slots[number];
   slot = {std::make_unique_for_overwrite<std::uint8_t[]>(size), static_cast<std::uint32_t>(size),
           static_cast<std::uint8_t>(key.size()), used};
   std::copy(key.begin(), key.end(), slot.bytes.get());
-  std::copy(record.begin(), record.end(), slot.bytes.get() + key.size());
   index_->by_key.insert(number);
   index_->bytes += size + kSlotOverhead;
+  overwrite(number, record);
+}
+
+void TrieCache::Impl::overwrite(std::uint32_t number, ByteView record) {
+  const Slot& slot = index_->slots[number];
+  std::copy(record.begin(), record.end(), slot.bytes.get() + slot.key_size);
   index_->put_by_update.push_back(number);
+}
+
+std::uint32_t TrieCache::Impl::free_slot() {
+  if (index_->free.empty()) {
+    index_->slots.emplace_back();
+    return static_cast<std::uint32_t>(index_->slots.size() - 1);
+  }
+  const std::uint32_t number = index_->free.back();
+  index_->free.pop_back();
+  return number;
 }
 
 void TrieCache::Impl::erase(ByteView key) {

@@ -28,7 +28,9 @@ struct TrieCache::Impl {
 
  private:
   struct Index;
+  void overwrite(std::uint32_t slot, ByteView record);
   void drop(std::uint32_t slot);
+  std::uint32_t free_slot();
   void evict_one();
 
   std::size_t limit_bytes_;

@@ -18,7 +18,7 @@ class RecordReader : public TrieReader {
       : snapshot_(snapshot), cache_(cache), id_(std::move(id)) {}
 
   Result<std::optional<ByteView>> record(const Hash& path, std::size_t count) override {
-    const Bytes key = id_.record_key(path, count);
+    const RecordKey key = id_.record_key(path, count);
     if (cache_ != nullptr) {
       const auto cached = cache_->find(key);
       if (cached) return cached;
@@ -31,8 +31,8 @@ class RecordReader : public TrieReader {
  protected:
   // The first entry of `table` at or after `from`, when its key is `prefix_size` bytes and then a leaf's key
   // below the first `count` half-bytes of `path`.
-  Result<std::optional<Hash>> find_leaf(Table table, const Bytes& from, std::size_t prefix_size,
-                                        const Hash& path, std::size_t count) {
+  Result<std::optional<Hash>> find_leaf(Table table, ByteView from, std::size_t prefix_size, const Hash& path,
+                                        std::size_t count) {
     if (!iterator_) iterator_ = snapshot_.iterate(table);
     iterator_->seek(from);
     if (!iterator_->valid()) {
@@ -40,7 +40,7 @@ class RecordReader : public TrieReader {
       return std::nullopt;
     }
     const ByteView found = iterator_->key();
-    if (found.size() != prefix_size + Hash::kSize || !starts_with(found, ByteView(from).first(prefix_size)))
+    if (found.size() != prefix_size + Hash::kSize || !starts_with(found, from.first(prefix_size)))
       return std::nullopt;
     const Hash key = Hash::from(found.subspan(prefix_size));
     if (common_nibbles(key, path) < count) return std::nullopt;
@@ -76,7 +76,7 @@ class StorageReader final : public RecordReader {
       : RecordReader(snapshot, cache, {owner}), owner_(owner) {}
 
   Result<StoredLeaf> leaf(const Hash& path, std::size_t count) override {
-    const Bytes from = storage_leaf_key(owner_, path, count);
+    const RecordKey from = storage_leaf_key(owner_, path, count);
     AITBC_ASSIGN(const auto key, find_leaf(Table::trie, from, 1 + Hash::kSize, path, count));
     if (!key || found_value().size() != Hash::kSize) return missing_leaf();
     return StoredLeaf{*key, storage_leaf_value(Hash::from(found_value()))};

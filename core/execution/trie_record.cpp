@@ -12,8 +12,8 @@ constexpr std::uint8_t kSingleLeafFlag = 0x80;
 constexpr std::uint8_t kSizesFlag = 0x40;
 constexpr std::uint8_t kExtensionMask = 0x3f;
 
-void append_packed(Bytes& out, const Hash& path, std::size_t count) {
-  append(out, path.view().first((count + 1) / 2));
+void append_packed(RecordKey& out, const Hash& path, std::size_t count) {
+  out.append(path.view().first((count + 1) / 2));
   if (count % 2 == 1) out.back() &= 0xf0;
 }
 
@@ -49,6 +49,7 @@ Result<void> decode_children(ByteView rest, bool with_sizes, BranchRecord& recor
     rest = rest.subspan(size);
   }
   if (!rest.empty()) return damaged("a record is too long");
+  if (with_sizes && !has_short_child(record)) return damaged("a record has sizes that it does not need");
   return {};
 }
 
@@ -60,26 +61,24 @@ Hash with_nibble(Hash path, std::size_t i, std::uint8_t nibble) {
   return path;
 }
 
-Bytes TrieId::record_prefix() const {
-  Bytes key;
-  key.reserve(1 + Hash::kSize + 4);
+RecordKey TrieId::record_prefix() const {
+  RecordKey key;
   key.push_back(owner ? kStorageNodes : kAccountNodes);
-  if (owner) append(key, *owner);
+  if (owner) key.append(*owner);
   return key;
 }
 
-Bytes TrieId::record_key(const Hash& path, std::size_t count) const {
-  Bytes key = record_prefix();
+RecordKey TrieId::record_key(const Hash& path, std::size_t count) const {
+  RecordKey key = record_prefix();
   append_packed(key, path, count);
   key.push_back(static_cast<std::uint8_t>(count));
   return key;
 }
 
-Bytes storage_leaf_key(const Hash& owner, const Hash& path, std::size_t count) {
-  Bytes key;
-  key.reserve(1 + 2 * Hash::kSize);
+RecordKey storage_leaf_key(const Hash& owner, const Hash& path, std::size_t count) {
+  RecordKey key;
   key.push_back(kStorageLeaves);
-  append(key, owner);
+  key.append(owner);
   append_packed(key, path, count);
   return key;
 }
@@ -123,6 +122,7 @@ Result<void> decode_record(ByteView value, const Hash& path, std::size_t slot_de
   const std::size_t packed = (extension + 1) / 2;
   if (value.size() < 1 + packed + 4) return damaged("a record is cut short");
   if (slot_depth + extension >= kKeyNibbles) return damaged("a record is deeper than any key");
+  if (extension % 2 == 1 && (value[packed] & 0x0f) != 0) return damaged("a record's extension is not padded");
   record.path = path;
   record.slot_depth = static_cast<std::uint8_t>(slot_depth);
   record.depth = static_cast<std::uint8_t>(slot_depth + extension);

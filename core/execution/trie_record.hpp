@@ -10,6 +10,7 @@
 // record above them, and a bitmap says which children are leaves.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 
 #include "base/result.hpp"
@@ -25,18 +26,35 @@ inline constexpr std::size_t kKeyNibbles = 2 * Hash::kSize;
 // `path` with its half-byte `i` replaced.
 Hash with_nibble(Hash path, std::size_t i, std::uint8_t nibble);
 
+// A key of Table::trie that needs no allocation.
+class RecordKey {
+ public:
+  void push_back(std::uint8_t byte) { bytes_[size_++] = byte; }
+  void append(ByteView tail) {
+    std::copy(tail.begin(), tail.end(), bytes_.begin() + size_);
+    size_ = static_cast<std::uint8_t>(size_ + tail.size());
+  }
+  std::uint8_t& back() { return bytes_[size_ - 1U]; }
+  ByteView view() const { return ByteView(bytes_).first(size_); }
+  operator ByteView() const { return view(); }  // NOLINT(google-explicit-constructor): it is one
+
+ private:
+  std::array<std::uint8_t, 2 + 2 * Hash::kSize> bytes_;  // prefix, owner, path, count
+  std::uint8_t size_ = 0;
+};
+
 // Which trie of the state: the account trie, or the storage trie of one account.
 struct TrieId {
   std::optional<Hash> owner;
 
   // Of a record at the first `count` half-bytes of `path`.
-  Bytes record_key(const Hash& path, std::size_t count) const;
+  RecordKey record_key(const Hash& path, std::size_t count) const;
   // What the keys of all its records start with.
-  Bytes record_prefix() const;
+  RecordKey record_prefix() const;
 };
 // 'l' | owner | the bytes of the key that the first `count` half-bytes of `path` fill or touch, the rest of a
 // half-filled one being zero: where a search for a leaf below that path starts.
-Bytes storage_leaf_key(const Hash& owner, const Hash& path, std::size_t count = kKeyNibbles);
+RecordKey storage_leaf_key(const Hash& owner, const Hash& path, std::size_t count = kKeyNibbles);
 
 // A branch and the extension above it.
 struct BranchRecord {

@@ -73,6 +73,9 @@ Result<TrieUpdate::Child> TrieUpdate::change_child(std::uint32_t at, std::size_t
 
 // Of a slot that holds one leaf, which the changes may or may not be about.
 Result<TrieUpdate::Child> TrieUpdate::change_leaf(const Hash& path, std::size_t slot_depth, Changes changes) {
+  const LeafChange& first = changes.front();
+  if (changes.size() == 1 && first.existed && !first.value.empty())
+    return Child{Child::Kind::leaf, add_leaf(first.key, first.value)};
   std::vector<std::uint32_t> leaves;
   std::size_t existed = 0;
   for (const LeafChange& change : changes) {
@@ -110,7 +113,6 @@ Result<TrieUpdate::Child> TrieUpdate::split_extension(std::uint32_t at, std::siz
 
 Result<TrieUpdate::Child> TrieUpdate::insert_all(std::size_t slot_depth, Changes changes) {
   std::vector<std::uint32_t> leaves;
-  leaves.reserve(changes.size());
   for (const LeafChange& change : changes) {
     if (change.existed) return mismatch("it lacks a key that the state has");
     if (!change.value.empty()) leaves.push_back(add_leaf(change.key, change.value));

@@ -46,7 +46,7 @@ class TrieUpdate {
 
   // What is to be done in Table::trie, deletes first.
   using Erase = std::function<void(const Hash& path, std::size_t count)>;
-  using Put = std::function<void(const Hash& path, std::size_t count, Bytes record)>;
+  using Put = std::function<void(const Hash& path, std::size_t count, ByteView record)>;
   void emit(const Erase& erase, const Put& put) const;
 
  private:

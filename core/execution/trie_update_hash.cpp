@@ -56,11 +56,12 @@ void TrieUpdate::emit(const Erase& erase, const Put& put) const {
   }
   if (root_stored_ && root_.kind == Child::Kind::none) erase(Hash{}, 0);
   if (root_.kind == Child::Kind::leaf) put(Hash{}, 0, encode_single_leaf(root_hash(root_ref_)));
+  Bytes record;
   for (const Branch& branch : branches_) {
     if (!branch.alive) continue;
-    Bytes record;
+    record.clear();
     encode_record(record, branch);
-    put(branch.path, branch.slot_depth, std::move(record));
+    put(branch.path, branch.slot_depth, record);
   }
 }
 

@@ -8,7 +8,7 @@ void MemoryTables::apply(const WriteBatch& batch) {
   for (const WriteBatch::Operation& operation : batch.operations()) {
     PersistentMap& map = maps[static_cast<std::size_t>(operation.table)];
     if (operation.value)
-      map.put(operation.key, *operation.value);
+      map.put(operation.key, to_bytes(*operation.value));
     else
       map.erase(operation.key);
   }

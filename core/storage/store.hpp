@@ -1,6 +1,7 @@
 // An ordered key-value store with tables, snapshots and atomic batches. Keys compare as unsigned bytes.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,24 +31,41 @@ enum class Durability {
   synced,    // survives both once write() has returned
 };
 
+// Operations to be done together, in order. Keeps copies of keys and values, in a few large blocks of memory.
 class WriteBatch {
  public:
   struct Operation {
     Table table;
-    Bytes key;
-    std::optional<Bytes> value;  // nullopt: delete
+    ByteView key;                   // valid as long as the batch, or one that it was moved or appended to
+    std::optional<ByteView> value;  // nullopt: delete
   };
-  void put(Table table, Bytes key, Bytes value) {
-    operations_.push_back({table, std::move(key), std::move(value)});
+  WriteBatch() = default;
+  WriteBatch(const WriteBatch& other);
+  WriteBatch(WriteBatch&& other) noexcept { swap(other); }
+  WriteBatch& operator=(WriteBatch other) noexcept {
+    swap(other);
+    return *this;
   }
-  void erase(Table table, Bytes key) { operations_.push_back({table, std::move(key), std::nullopt}); }
+  ~WriteBatch() = default;
+
+  void put(Table table, ByteView key, ByteView value);
+  void put(Table table, ByteView key, std::initializer_list<std::uint8_t> value) {
+    put(table, key, ByteView(value.begin(), value.size()));
+  }
+  void erase(Table table, ByteView key);
   void append(WriteBatch other);
   const std::vector<Operation>& operations() const { return operations_; }
   bool empty() const { return operations_.empty(); }
   void reserve(std::size_t count) { operations_.reserve(count); }
 
  private:
+  void swap(WriteBatch& other) noexcept;
+  ByteView keep(ByteView bytes);
+
   std::vector<Operation> operations_;
+  std::vector<std::unique_ptr<std::uint8_t[]>> blocks_;
+  std::size_t block_size_ = 0;  // of the last block
+  std::size_t block_used_ = 0;
 };
 
 struct KeyValue {

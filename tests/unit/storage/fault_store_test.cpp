@@ -7,7 +7,7 @@ namespace {
 
 void put(Store& store, std::string_view key, Durability durability) {
   WriteBatch batch;
-  batch.put(Table::state, to_bytes(as_bytes(key)), {});
+  batch.put(Table::state, as_bytes(key), {});
   REQUIRE(store.write(batch, durability));
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("a write that its hook refuses leaves no trace") {
   });
   put(*store, "a", Durability::synced);
   WriteBatch batch;
-  batch.put(Table::state, {'b'}, {});
+  batch.put(Table::state, Bytes{'b'}, {});
   const auto refused = store->write(batch, Durability::synced);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::io);

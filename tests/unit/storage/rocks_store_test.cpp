@@ -28,7 +28,7 @@ ErrorCode error_of(const Result<std::unique_ptr<Store>>& result) {
 
 void put(Store& store, std::string_view key, Durability durability = Durability::synced) {
   WriteBatch batch;
-  batch.put(Table::state, to_bytes(as_bytes(key)), {1});
+  batch.put(Table::state, as_bytes(key), {1});
   REQUIRE(store.write(batch, durability));
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("a read-only store reads and refuses to write") {
   const auto store = open(folder / "db", {.read_only = true});
   CHECK(has(*store, "a"));
   WriteBatch batch;
-  batch.put(Table::state, {1}, {});
+  batch.put(Table::state, Bytes{1}, {});
   const auto refused = store->write(batch, Durability::synced);
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == ErrorCode::unsupported);

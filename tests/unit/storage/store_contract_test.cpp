@@ -191,11 +191,37 @@ TEST_CASE("appending a batch keeps the order of both") {
   second.erase(Table::meta, b("b"));
   first.append(std::move(second));
   REQUIRE(first.operations().size() == 3);
-  CHECK(first.operations()[1].value == b("2"));
+  CHECK(as_text(*first.operations()[1].value) == "2");
   CHECK_FALSE(first.operations()[2].value);
   WriteBatch empty;
   empty.append(std::move(first));
-  CHECK(empty.operations().size() == 3);
+  REQUIRE(empty.operations().size() == 3);
+  CHECK(as_text(empty.operations()[2].key) == "b");
+}
+
+TEST_CASE("a batch keeps what was put into it through growth, copies and appending") {
+  std::vector<Bytes> values;
+  WriteBatch all;
+  for (std::size_t round = 0; round < 20; ++round) {
+    WriteBatch part;
+    for (std::size_t i = 0; i < 50; ++i) {
+      values.emplace_back(i * i * round, static_cast<std::uint8_t>(values.size()));
+      Bytes key;
+      append_be64(key, values.size());
+      part.put(Table::state, key, values.back());
+    }
+    const WriteBatch copy = part;
+    part = WriteBatch();
+    all.append(copy);
+    all.erase(Table::state, Bytes(8, 0xff));
+    values.emplace_back();
+  }
+  REQUIRE(all.operations().size() == values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const WriteBatch::Operation& operation = all.operations()[i];
+    if (operation.value) REQUIRE(equal(*operation.value, values[i]));
+    REQUIRE((!operation.value || read_be64(operation.key) == i + 1));
+  }
 }
 
 TEST_CASE("every table has a name of its own") {

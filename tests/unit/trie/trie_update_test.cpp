@@ -14,11 +14,13 @@
 namespace aitbc::trie {
 namespace {
 
+Bytes record_key(const Hash& path, std::size_t count) { return to_bytes(TrieId{}.record_key(path, count)); }
+
 // A trie's records and leaves as update and reader see them.
 class MemoryTrie final : public TrieReader {
  public:
   Result<std::optional<ByteView>> record(const Hash& path, std::size_t count) override {
-    const auto it = records_.find(TrieId{}.record_key(path, count));
+    const auto it = records_.find(record_key(path, count));
     if (it == records_.end()) return std::nullopt;
     return ByteView(it->second);
   }
@@ -38,11 +40,11 @@ class MemoryTrie final : public TrieReader {
     REQUIRE(root);
     update.emit(
         [this](const Hash& path, std::size_t count) {
-          const bool was_there = records_.erase(TrieId{}.record_key(path, count)) == 1;
+          const bool was_there = records_.erase(record_key(path, count)) == 1;
           CHECK(was_there);
         },
-        [this](const Hash& path, std::size_t count, Bytes record) {
-          records_[TrieId{}.record_key(path, count)] = std::move(record);
+        [this](const Hash& path, std::size_t count, ByteView record) {
+          records_[record_key(path, count)] = to_bytes(record);
         });
     for (const auto& [key, value] : changes) {
       leaves.erase(key);
@@ -58,7 +60,7 @@ class MemoryTrie final : public TrieReader {
       ++expected;
       Bytes bytes;
       encode_record(bytes, record);
-      const auto it = records_.find(TrieId{}.record_key(record.path, record.slot_depth));
+      const auto it = records_.find(record_key(record.path, record.slot_depth));
       REQUIRE(it != records_.end());
       REQUIRE(it->second == bytes);
       return {};
