@@ -42,7 +42,7 @@ struct Genesis {
   Address coinbase;
   Bytes extra_data;  // QBFT's, with the first validators
   std::map<Address, AllocEntry> alloc;
-  std::string marketplace = "{}";  // JSON text, handed to the modules
+  std::string marketplace = "{}";  // text of a JSON object, handed to the modules
 };
 
 // Reads a genesis file. Strict: a key that is unknown, missing or there twice, and a value of the wrong type

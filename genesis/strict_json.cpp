@@ -3,6 +3,7 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <optional>
 #include <vector>
 
 #include "codec/hex.hpp"
@@ -62,9 +63,9 @@ Result<Amount> parse_amount(std::string_view text) {
   return *amount;
 }
 
-// The events of Boost.JSON's parser; only keys matter. Boost's own tree would keep the last of two equal keys
-// without a word.
-struct DuplicateFinder {
+// The events of Boost.JSON's parser. Finds what its tree would hide: of two equal keys it keeps the last
+// without a word, and numbers that fit no integer it rounds.
+struct StrictScan {
   static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
@@ -78,7 +79,7 @@ struct DuplicateFinder {
   };
   std::vector<Level> levels;
   std::string partial_key;
-  std::string duplicate;  // the path of the first one found
+  std::optional<Error> problem;  // the first one found
 
   bool open() {
     levels.emplace_back();
@@ -97,9 +98,14 @@ struct DuplicateFinder {
     Level& level = levels.back();
     level.key = std::exchange(partial_key, {});
     if (level.keys.insert(level.key).second) return true;
-    for (const Level& outer : levels)
-      if (!outer.key.empty()) duplicate = join(duplicate, outer.key);
-    code = json::error::extra_data;
+    return stop("is there twice", code);
+  }
+  bool stop(const char* what, Code& code) {
+    std::string path;
+    for (const Level& level : levels)
+      if (!level.key.empty()) path = join(path, level.key);
+    problem = about(path, what);
+    code = json::error::extra_data;  // any will do: it ends the parsing
     return false;
   }
   bool on_document_begin(Code&) { return true; }
@@ -113,19 +119,18 @@ struct DuplicateFinder {
   bool on_number_part(Text, Code&) { return true; }
   bool on_int64(std::int64_t, Text, Code&) { return true; }
   bool on_uint64(std::uint64_t, Text, Code&) { return true; }
-  bool on_double(double, Text, Code&) { return true; }
+  bool on_double(double, Text, Code& code) { return stop("is not a 64-bit integer", code); }
   bool on_bool(bool, Code&) { return true; }
   bool on_null(Code&) { return true; }
   bool on_comment_part(Text, Code&) { return true; }
   bool on_comment(Text, Code&) { return true; }
 };
 
-Result<void> refuse_duplicates(std::string_view text) {
-  json::basic_parser<DuplicateFinder> parser{json::parse_options{}};
+Result<void> scan(std::string_view text) {
+  json::basic_parser<StrictScan> parser{json::parse_options{}};
   json::error_code code;
   const std::size_t consumed = parser.write_some(false, text.data(), text.size(), code);
-  const std::string& duplicate = parser.handler().duplicate;
-  if (!duplicate.empty()) return fail(about(duplicate, "is there twice"));
+  if (const auto& problem = parser.handler().problem) return fail(*problem);
   if (!code && consumed < text.size()) code = json::error::extra_data;
   if (!code) return {};
   const std::string_view before = text.substr(0, consumed);
@@ -136,7 +141,7 @@ Result<void> refuse_duplicates(std::string_view text) {
 }  // namespace
 
 Result<json::value> parse_strict_json(std::string_view text) {
-  AITBC_TRY(refuse_duplicates(text));
+  AITBC_TRY(scan(text));
   json::error_code code;
   json::value document = json::parse(text, code);
   if (code) return fail(ErrorCode::invalid_input, "genesis: " + code.message());

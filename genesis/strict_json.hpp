@@ -18,7 +18,8 @@ class value;
 
 namespace aitbc::genesis {
 
-// Fails on anything but one JSON document whose objects have no key twice. Syntax errors name the line.
+// Fails on anything but one JSON document whose objects have no key twice and whose numbers are 64-bit
+// integers. Syntax errors name the line.
 Result<boost::json::value> parse_strict_json(std::string_view text);
 
 // Reads the members of one object by key and, at the end, refuses those that nobody read. The document must

@@ -124,11 +124,9 @@ TEST_CASE("missing keys are named") {
 
 TEST_CASE("values of the wrong type are named with what was expected") {
   expect_refusal(sample_with("1337", "true"), "config.chainId: expected an integer, got a boolean");
-  expect_refusal(sample_with("1337", "1337.5"),
-                 "config.chainId: expected an integer, got a number that is not an integer");
+  expect_refusal(sample_with("1337", "1337.5"), "config.chainId: is not a 64-bit integer");
   expect_refusal(sample_with("1337", "-1"), "config.chainId: is negative");
-  expect_refusal(sample_with("1337", "18446744073709551616"),
-                 "config.chainId: expected an integer, got a number that is not an integer");
+  expect_refusal(sample_with("1337", "18446744073709551616"), "config.chainId: is not a 64-bit integer");
   expect_refusal(sample_with("1337", "\"18446744073709551616\""),
                  "config.chainId: not an integer below 2^64");
   expect_refusal(sample_with("\"zeroBaseFee\": false", "\"zeroBaseFee\": 0"),
@@ -146,6 +144,12 @@ TEST_CASE("values of the wrong type are named with what was expected") {
   expect_refusal(sample_with("\"comment\": \"an operator\"", "\"comment\": null"),
                  "alloc.fe3b557e8fb62b89f4916b721be55ceb828dbd73.comment: expected a string, got null");
   expect_refusal("[]", "expected an object, got an array");
+}
+
+TEST_CASE("there are no fractions anywhere, not even in what the modules read") {
+  expect_refusal(sample_with("[1, {", "[1.5, {"), "marketplace.deep.list: is not a 64-bit integer");
+  expect_refusal(sample_with("[1, {", "[1e400, {"), "marketplace.deep.list: is not a 64-bit integer");
+  expect_refusal(sample_with("[1, {", "[1.0, {"), "marketplace.deep.list: is not a 64-bit integer");
 }
 
 TEST_CASE("malformed addresses and data are named") {
