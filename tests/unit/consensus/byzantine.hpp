@@ -44,15 +44,26 @@ class Byzantine {
 
  private:
   Misbehaviour current();
-  Bytes changed(const Message& message);
-  Bytes change(Proposal proposal);
-  Bytes change(Prepare prepare);
-  Bytes change(Commit commit);
-  Bytes change(RoundChange change);
+  std::vector<Bytes> for_one_peer(Misbehaviour how, const Bytes& message, const Message& decoded,
+                                  const std::vector<Bytes>& other);
+
+  // forgeries.cpp
+  std::vector<Bytes> changed(const Message& message);
+  std::vector<Bytes> change(Proposal proposal);
+  std::vector<Bytes> change(Prepare prepare);
+  std::vector<Bytes> change(Commit commit);
+  std::vector<Bytes> change(RoundChange change);
+  std::vector<Bytes> with_support(Proposal proposal, BlockPtr block);
   Bytes with_garbage_seal(Commit commit);
-  Bytes forged_proposal(View view, const BlockPtr& block);
+  Bytes with_invalid_block(const Proposal& proposal);
+  std::vector<Bytes> forgeries(const Message& message);
+  std::vector<Bytes> forged_proposal(Proposal proposal);
+  Bytes scraped_proposal(View view, const BlockPtr& block);
+  Bytes forged_claim(View view);
+  std::vector<Prepare> forged_prepares(Height height, const Prepared& claim, std::size_t count);
   Bytes absurd_round_change(View view);
   BlockPtr another_block(const UnrecoveredBlock& block, Gas mark);
+  BlockPtr fresh(const UnrecoveredBlock& block);
   Hash random_hash();
 
   Misbehaviour misbehaviour_;

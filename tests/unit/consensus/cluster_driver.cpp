@@ -128,7 +128,8 @@ bool Cluster::can_reach(NodeIndex a, NodeIndex b) const { return groups_[a] == g
 void Cluster::transmit(NodeIndex from, NodeIndex to, const Bytes& message) {
   ++messages_;
   if (!can_reach(from, to) || random_.chance(weather.loss_per_mille)) return;
-  if (filter && !filter(from, to, *decode_message(message))) return;
+  const Result<Message> decoded = decode_message(message);
+  if (filter && decoded && !filter(from, to, *decoded)) return;
   const int copies = random_.chance(weather.duplicate_per_mille) ? 2 : 1;
   for (int i = 0; i < copies; ++i) {
     schedule(Duration(1) + some_delay(weather.max_delay), [this, from, to, message] {
@@ -174,6 +175,9 @@ void Cluster::sync(NodeIndex index) {
   if (is_far) feed(index, consensus::Syncing{true});
   for (Height height = head(index) + 1; height <= head(peer); ++height) {
     if (nodes_[index].incarnation != incarnation) return;
+    if (chain(peer)[height].parent_hash != header_hash(chain(index).back()))
+      return report("nodes " + std::to_string(index) + " and " + std::to_string(peer) +
+                    " are on different chains");
     append_block(index, chain(peer)[height], nodes_[peer].proofs[height]);
     feed(index, consensus::HeadChanged{chain(index).back()});
   }

@@ -63,3 +63,15 @@ TEST_CASE("no storm makes the cluster fork, vote twice or stay down") {
                    << highest_round << ", longest recovery " << longest.count() << " ms, " << messages
                    << " messages");
 }
+
+TEST_CASE(
+    "a block that one validator committed alone stays the only one, whatever the next proposer forges") {
+  for (int kind = 0; kind <= kMisbehaviours; ++kind) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+      const StormResult result = run_lone_commit(seed, static_cast<Misbehaviour>(kind));
+      for (const std::string& violation : result.violations)
+        FAIL_CHECK("misbehaviour " << kind << ", seed " << seed << ": " << violation);
+      CHECK(result.blocks >= 1);
+    }
+  }
+}

@@ -54,6 +54,22 @@ void some_restarts(Cluster& cluster, Random& random) {
   }
 }
 
+StormResult heal_and_judge(Cluster& cluster) {
+  StormResult result;
+  result.blocks = cluster.highest_head();
+  cluster.heal();
+  const TimePoint healed = cluster.now();
+  const Height goal = result.blocks + kBlocksAfterHealing;
+  if (!cluster.run_until([&] { return cluster.lowest_honest_head() >= goal; }, kHealingLimit))
+    cluster.report("no recovery: lowest head " + std::to_string(cluster.lowest_honest_head()) + ", goal " +
+                   std::to_string(goal));
+  result.healed_after = std::chrono::duration_cast<Duration>(cluster.now() - healed);
+  result.violations = cluster.violations();
+  result.highest_round = cluster.highest_round();
+  result.messages = cluster.messages();
+  return result;
+}
+
 }  // namespace
 
 StormResult run_storm(std::uint64_t seed) {
@@ -73,19 +89,27 @@ StormResult run_storm(std::uint64_t seed) {
       if (random.chance(500)) cluster.offer_work(random.below(cluster.size()));
     }
   }
-  StormResult result;
-  result.blocks = cluster.highest_head();
-  cluster.heal();
-  const TimePoint healed = cluster.now();
-  const Height goal = result.blocks + kBlocksAfterHealing;
-  if (!cluster.run_until([&] { return cluster.lowest_honest_head() >= goal; }, kHealingLimit))
-    cluster.report("no recovery: lowest head " + std::to_string(cluster.lowest_honest_head()) + ", goal " +
-                   std::to_string(goal));
-  result.healed_after = std::chrono::duration_cast<Duration>(cluster.now() - healed);
-  result.violations = cluster.violations();
-  result.highest_round = cluster.highest_round();
-  result.messages = cluster.messages();
-  return result;
+  return heal_and_judge(cluster);
+}
+
+StormResult run_lone_commit(std::uint64_t seed, Misbehaviour misbehaviour) {
+  ClusterOptions options;
+  options.seed = seed;
+  options.config.schedule.request_timeout = Duration(500);
+  options.config.schedule.max_round_timeout = Duration(4000);
+  Cluster cluster(options);
+  // Validator r proposes block 1 in round r. Where validator 1 is the one to disappear, round 2 is the
+  // Byzantine one's, which leaves it a round to lie about.
+  const NodeIndex lone = seed % 3;
+  cluster.make_byzantine(lone == 1 ? 2 : 1, misbehaviour);
+  cluster.filter = [&](NodeIndex, NodeIndex to, const Message& message) {
+    return to == lone || !std::holds_alternative<Commit>(message) || view_of(message).height != 1;
+  };
+  cluster.run_until([&] { return cluster.head(lone) == 1; }, Duration(60'000));
+  cluster.crash(lone);
+  cluster.filter = nullptr;
+  cluster.run_for(Duration(5000));
+  return heal_and_judge(cluster);
 }
 
 }  // namespace aitbc::qbft::test

@@ -23,4 +23,8 @@ inline constexpr Duration kHealingLimit{80'000};
 
 StormResult run_storm(std::uint64_t seed);
 
+// The moment that safety is about: one validator alone sees a block committed and disappears, and a Byzantine
+// validator proposes next. Four validators, the second of them Byzantine in this way.
+StormResult run_lone_commit(std::uint64_t seed, Misbehaviour misbehaviour);
+
 }  // namespace aitbc::qbft::test
