@@ -4,6 +4,7 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <utility>
@@ -153,13 +154,40 @@ class RocksStore final : public Store {
   const Database& database() const { return *database_; }
 
  private:
+  // The operations table by table and in key order, as far as a key's first eight bytes tell. Memtables take
+  // keys in order several times as fast (see insertion hints in rocks_options.cpp). Operations on one key
+  // keep their order.
+  static std::vector<const WriteBatch::Operation*> in_key_order(const WriteBatch& batch) {
+    struct Place {
+      Table table;
+      std::uint64_t prefix;
+      std::size_t position;
+      auto operator<=>(const Place&) const = default;
+    };
+    const auto& operations = batch.operations();
+    std::vector<Place> places;
+    places.reserve(operations.size());
+    for (std::size_t i = 0; i < operations.size(); ++i) {
+      std::array<std::uint8_t, 8> head{};
+      const ByteView key = operations[i].key;
+      std::copy_n(key.begin(), std::min(key.size(), head.size()), head.begin());
+      places.push_back({operations[i].table, read_be64(head), i});
+    }
+    std::sort(places.begin(), places.end());
+    std::vector<const WriteBatch::Operation*> ordered;
+    ordered.reserve(places.size());
+    for (const Place& place : places) ordered.push_back(&operations[place.position]);
+    return ordered;
+  }
+
   rocksdb::WriteBatch translate(const WriteBatch& batch) const {
     constexpr std::size_t kOverhead = 12;  // per operation: type, table, lengths
     std::size_t bytes = 0;
     for (const WriteBatch::Operation& operation : batch.operations())
       bytes += operation.key.size() + (operation.value ? operation.value->size() : 0) + kOverhead;
     rocksdb::WriteBatch rocks(bytes);
-    for (const WriteBatch::Operation& operation : batch.operations()) {
+    for (const WriteBatch::Operation* each : in_key_order(batch)) {
+      const WriteBatch::Operation& operation = *each;
       rocksdb::ColumnFamilyHandle* handle = database_->handle(operation.table);
       const rocksdb::Status status = operation.value
                                          ? rocks.Put(handle, slice(operation.key), slice(*operation.value))
