@@ -71,6 +71,12 @@ Result<std::vector<WalletEntry>> WalletDirectory::list() const {
   return out;
 }
 
+Result<void> WalletDirectory::store(const std::string& name, const Keystore& keystore) const {
+  AITBC_TRY(check_wallet_name(name));
+  AITBC_TRY(create_folder(folder_));
+  return write_new_file(file_of(name), to_json(keystore) + "\n");
+}
+
 Result<Address> WalletDirectory::add(const std::string& name, const PrivateKey& key, ByteView password,
                                      const KeystoreOptions& options) const {
   AITBC_TRY(check_wallet_name(name));
@@ -78,8 +84,7 @@ Result<Address> WalletDirectory::add(const std::string& name, const PrivateKey& 
   // replaced.
   if (contains(name)) return fail(ErrorCode::conflict, "a wallet named '" + name + "' exists already");
   AITBC_ASSIGN(const Keystore keystore, encrypt_key(key, password, options));
-  AITBC_TRY(create_folder(folder_));
-  AITBC_TRY(write_new_file(file_of(name), to_json(keystore) + "\n"));
+  AITBC_TRY(store(name, keystore));
   return key.address();
 }
 

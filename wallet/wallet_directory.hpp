@@ -33,6 +33,8 @@ class WalletDirectory {
   // Encrypts and stores a key. Fails (conflict) when the name is taken.
   Result<Address> add(const std::string& name, const PrivateKey& key, ByteView password,
                       const KeystoreOptions& options = {}) const;
+  // Stores a keystore made elsewhere, as it is. Fails (conflict) when the name is taken.
+  Result<void> store(const std::string& name, const Keystore& keystore) const;
 
  private:
   std::filesystem::path file_of(const std::string& name) const { return folder_ / (name + ".json"); }

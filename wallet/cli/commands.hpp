@@ -1,0 +1,18 @@
+// The commands, by subject. Each adds its sub-commands and options to the parser; the one that the arguments
+// name leaves its work in Context::action.
+#pragma once
+
+#include "wallet/cli/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace aitbc::cli {
+
+void add_wallet_commands(CLI::App& root, Context& context);       // create, import, list, balance
+void add_send_command(CLI::App& root, Context& context);          // send
+void add_chain_commands(CLI::App& root, Context& context);        // tx, block, chain
+void add_marketplace_commands(CLI::App& root, Context& context);  // marketplace ..., stake ...
+
+}  // namespace aitbc::cli

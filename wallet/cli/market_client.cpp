@@ -1,0 +1,129 @@
+#include "wallet/cli/market_client.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+
+#include "codec/hex.hpp"
+#include "marketplace/abi.hpp"
+#include "wallet/cli/passwords.hpp"
+#include "wallet/cli/transaction_view.hpp"
+
+namespace aitbc::cli {
+namespace {
+
+constexpr double kMaxHours = 1e6;
+
+Outcome<CallRequest> encode_request(std::string_view name, std::string_view arguments) {
+  CallRequest out;
+  out.to = market::kContract;
+  AITBC_ASSIGN(out.data, market::encode_call(name, arguments));
+  return out;
+}
+
+}  // namespace
+
+Outcome<Json> market_query(Context& context, std::string_view method, const JsonObject& params) {
+  AITBC_ASSIGN(NodeClient* const node, context.node());
+  return node->call(method, params.str());
+}
+
+void add_list_options(CLI::App& command, ListOptions& options) {
+  command.add_option("--limit", options.limit, "At most so many")
+      ->check(CLI::Range(1, 500))
+      ->capture_default_str();
+  command.add_option("--cursor", options.cursor, "Where the list before ended");
+  command.add_flag("--newest-first", options.newest_first);
+}
+
+Outcome<void> print_list(Context& context, std::string_view method, JsonObject filters,
+                         const ListOptions& options, Table table, RowMaker row) {
+  filters.number("limit", options.limit);
+  if (!options.cursor.empty()) filters.text("cursor", options.cursor);
+  if (options.newest_first) filters.boolean("newestFirst", true);
+  AITBC_ASSIGN(const Json page, market_query(context, method, filters));
+  for (const Json& item : page["items"].elements()) table.rows.push_back(row(item));
+  context.output().table(table);
+  const Json next = page["nextCursor"];
+  if (!next.is_null()) context.note("there are more: --cursor " + printable(next.text()));
+  return {};
+}
+
+Outcome<Submitted> market_call(Context& context, const std::string& wallet, std::string_view name,
+                               std::string_view arguments, const SubmitOptions& options) {
+  AITBC_ASSIGN(const CallRequest request, encode_request(name, arguments));
+  AITBC_ASSIGN(const PrivateKey key, open_wallet(context, wallet));
+  return submit(context, key, request, options);
+}
+
+Json event_of(const Submitted& submitted, std::string_view name) {
+  if (!submitted.receipt) return {};
+  for (const Json& document : submitted.receipt->document["logs"].elements()) {
+    const auto log = read_log(document);
+    if (!log) continue;
+    const auto event = market::decode_log(*log);
+    if (!event || event->name != name) continue;
+    return Json::parse(event->arguments_json).value_or(Json());
+  }
+  return {};
+}
+
+Outcome<std::uint64_t> read_id(market::Kind kind, const std::string& text) {
+  const auto id = market::parse_id(kind, text);
+  if (id && *id != 0) return *id;
+  return failed(Exit::usage, "'" + text + "' is not an id such as " + market::id_text(kind, 1));
+}
+
+std::optional<market::Kind> kind_of(const std::string& text) {
+  using market::Kind;
+  for (const Kind kind : {Kind::gpu, Kind::booking, Kind::service, Kind::bid, Kind::review}) {
+    const std::string prefix = std::string(market::prefix_of(kind)) + "_";
+    if (text.starts_with(prefix)) return kind;
+  }
+  return std::nullopt;
+}
+
+Cell units_cell(const Json& value) {
+  const auto number = value.number();
+  const auto amount = number ? to_amount(*number) : std::nullopt;
+  return amount ? ait_cell(*amount) : Cell{"-", "null"};
+}
+
+Cell moment_cell(const Json& value) {
+  const auto seconds = value.u64();
+  return seconds && *seconds != 0 ? time_cell(*seconds) : Cell{"-", "null"};
+}
+
+Cell plain_cell(const Json& value) {
+  if (value.is_null()) return {"-", "null"};
+  return {printable(value.text()), value.dump()};
+}
+
+void report_call(const Context& context, std::string_view headline, const Record& fields,
+                 const Submitted& submitted) {
+  Output output = context.output();
+  Record transaction = describe(submitted);
+  if (output.is_json()) {
+    Record all = fields;
+    all.insert(all.end(), transaction.begin(), transaction.end());
+    return output.record(all);
+  }
+  if (!submitted.receipt) return;  // the hash was printed; what the call did is not known yet
+  output.line(headline);
+  transaction.erase(transaction.begin());
+  output.record(fields);
+  output.record(transaction);
+}
+
+void add_call_options(CLI::App& command, CallOptions& options) {
+  command.add_option("--wallet", options.wallet, "Name of the wallet that acts and pays the fee")->required();
+  add_submit_options(command, options.submit);
+}
+
+Outcome<std::uint64_t> seconds_of_hours(double hours, std::string_view option) {
+  const bool sensible = hours > 0 && hours <= kMaxHours;
+  const auto seconds = sensible ? static_cast<std::uint64_t>(std::llround(hours * 3600)) : 0;
+  if (seconds == 0) return failed(Exit::usage, std::string(option) + " must be a number of hours above 0");
+  return seconds;
+}
+
+}  // namespace aitbc::cli

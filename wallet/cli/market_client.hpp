@@ -1,0 +1,66 @@
+// Calls and views of the marketplace contract, by the names and JSON forms of its call table.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "marketplace/abi.hpp"
+#include "wallet/cli/context.hpp"
+#include "wallet/cli/submit.hpp"
+
+namespace aitbc::cli {
+
+// The result of a market_ method of the node; `params` is a JSON object by parameter name.
+Outcome<Json> market_query(Context& context, std::string_view method, const JsonObject& params);
+
+// A GPU as market_getGpu gives it.
+Outcome<Json> find_gpu(Context& context, std::uint64_t id);
+
+// The options of every list, and its output: `columns` name the cells that `row` makes of each item.
+struct ListOptions {
+  unsigned limit = 100;
+  std::string cursor;
+  bool newest_first = false;
+};
+void add_list_options(CLI::App& command, ListOptions& options);
+using RowMaker = std::vector<Cell> (*)(const Json& item);
+Outcome<void> print_list(Context& context, std::string_view method, JsonObject filters,
+                         const ListOptions& options, Table table, RowMaker row);
+
+// Opens the wallet, sends the call, waits for it, and gives what it did.
+Outcome<Submitted> market_call(Context& context, const std::string& wallet, std::string_view name,
+                               std::string_view arguments, const SubmitOptions& options);
+
+// The arguments of the first event of that name in a receipt; null when there is none or it was not waited
+// for.
+Json event_of(const Submitted& submitted, std::string_view name);
+
+// Reads "gpu_3" or "3"; a usage failure otherwise.
+Outcome<std::uint64_t> read_id(market::Kind kind, const std::string& text);
+// Which kind of record an id with a prefix names; nullopt for a bare number.
+std::optional<market::Kind> kind_of(const std::string& text);
+
+// Amounts come as decimal strings of base units.
+Cell units_cell(const Json& value);
+// Of a JSON number of seconds since 1970; "-" for 0.
+Cell moment_cell(const Json& value);
+// As text, "-" when absent.
+Cell plain_cell(const Json& value);
+
+// Prints what a call did: `headline` and the fields for people, or one object with the transaction.
+void report_call(const Context& context, std::string_view headline, const Record& fields,
+                 const Submitted& submitted);
+
+// The --wallet option and those of submit().
+struct CallOptions {
+  std::string wallet;
+  SubmitOptions submit;
+};
+void add_call_options(CLI::App& command, CallOptions& options);
+
+// Whole seconds of a decimal number of hours; a usage failure when it is not above zero.
+Outcome<std::uint64_t> seconds_of_hours(double hours, std::string_view option);
+
+}  // namespace aitbc::cli

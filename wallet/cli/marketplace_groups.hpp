@@ -1,0 +1,19 @@
+// The groups of `aitbc marketplace`, and `aitbc stake`.
+#pragma once
+
+#include "wallet/cli/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace aitbc::cli {
+
+void add_gpu_commands(CLI::App& market, Context& context);     // gpu register|list|details|book|release|...
+void add_gpu_views(CLI::App& gpu, Context& context);           // its list and details
+void add_order_commands(CLI::App& market, Context& context);   // orders list, order, settle
+void add_bid_commands(CLI::App& market, Context& context);     // bid submit|list|details|accept|withdraw
+void add_review_commands(CLI::App& market, Context& context);  // review add, reviews
+void add_stake_commands(CLI::App& root, Context& context);     // stake add|remove|claim|show
+
+}  // namespace aitbc::cli

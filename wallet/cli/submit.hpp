@@ -1,0 +1,38 @@
+// Transactions from the command line: fees, signature, submission and the wait for the receipt.
+#pragma once
+
+#include <string>
+
+#include "crypto/secp256k1.hpp"
+#include "wallet/cli/context.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace aitbc::cli {
+
+struct SubmitOptions {
+  bool no_wait = false;
+  double wait_seconds = 120;
+  // In base units per unit of gas; empty: as the node suggests.
+  std::string priority_fee;
+  std::string max_fee;
+};
+void add_submit_options(CLI::App& command, SubmitOptions& options);
+
+struct Submitted {
+  Hash hash;
+  std::optional<MinedReceipt> receipt;  // absent when it was not waited for
+};
+
+// Sends a call from the key's account and waits for its receipt. Prints "Transaction hash: 0x..." as soon as
+// the node has it (text format). Fails before anything is sent when the call would revert or cannot be paid
+// for; fails afterwards when it reverted or was not included in time.
+Outcome<Submitted> submit(Context& context, const PrivateKey& key, CallRequest call,
+                          const SubmitOptions& options);
+
+// The transaction as members of a command's output: hash, block, fee.
+Record describe(const Submitted& submitted);
+
+}  // namespace aitbc::cli
