@@ -3,6 +3,7 @@
 #include "marketplace/bid_book.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/gpus.hpp"
+#include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/services.hpp"
 
@@ -40,6 +41,40 @@ Outcome<void> check_service_target(Context& c, ServiceId id, Seconds duration) {
   if (state_of(service, c.now()) != ServiceState::open)
     return revert<"TargetNotOpen">(TargetKind::service, id.value);
   return check_range("duration", duration, 0, 0);
+}
+
+Outcome<void> check_offer_target(Context& c, const Offer& offer, std::uint64_t capacity, Seconds duration) {
+  if (offer.provider == c.caller) return revert<"OwnTarget">(TargetKind::offer, offer.id.value);
+  if (offer.closed) return revert<"TargetNotOpen">(TargetKind::offer, offer.id.value);
+  MARKET_TRY(check_range("capacity", capacity, 1, offer.spec.capacity - offer.reserved));
+  return check_range("duration", duration, 1, c.params.max_delivery);
+}
+
+// Where a bid goes and whether the caller may place it there.
+struct Target {
+  TargetKind kind;
+  std::uint64_t id;
+};
+Outcome<Target> find_target(Context& c, std::uint8_t kind, std::uint64_t id, Amount amount,
+                            std::uint64_t capacity, Seconds duration) {
+  if (kind >= enum_names(TargetKind{}).size()) return revert<"UnknownTargetKind">(kind);
+  Target target{static_cast<TargetKind>(kind), id};
+  if (target.kind == TargetKind::offer) {
+    MARKET_ASSIGN(const Offer offer, find_offer(c, OfferId{id}));
+    if (offer.gpu.is_none()) {
+      MARKET_TRY(check_offer_target(c, offer, capacity, duration));
+      return target;
+    }
+    // To bid on a GPU's offer is to bid on the GPU.
+    if (offer.closed) return revert<"TargetNotOpen">(target.kind, id);
+    target = {TargetKind::gpu, offer.gpu.value};
+  }
+  if (target.kind == TargetKind::gpu) {
+    MARKET_TRY(check_gpu_target(c, GpuId{target.id}, amount, duration));
+  } else {
+    MARKET_TRY(check_service_target(c, ServiceId{target.id}, duration));
+  }
+  return target;
 }
 
 // Ends an open bid that did not win, and gives the money back. It must have left the book and the time index.
@@ -80,52 +115,78 @@ void mark_accepted(Context& c, Bid& bid) {
   --c.totals.open_bids;
 }
 
-Outcome<BookingId> accept_on_gpu(Context& c, Bid& bid) {
+Outcome<void> accept_on_gpu(Context& c, Bid& bid) {
   Gpu gpu = existing_gpu(c, GpuId{bid.target});
   if (gpu.provider != c.caller) return revert<"NotTargetProvider">(bid.id, c.caller);
   MARKET_TRY(check_listed(c, gpu, existing_provider(c, gpu.provider)));
   mark_accepted(c, bid);
   MARKET_ASSIGN(bid.booking, book_for_bid(c, gpu, bid));
   save(c, bid);
-  return bid.booking;
+  return {};
 }
 
-Outcome<BookingId> accept_on_service(Context& c, Bid& bid) {
+Outcome<void> accept_on_service(Context& c, Bid& bid) {
   MARKET_ASSIGN(Service service, find_service(c, ServiceId{bid.target}));
   if (service.provider != c.caller) return revert<"NotTargetProvider">(bid.id, c.caller);
   if (const ServiceState state = state_of(service, c.now()); state != ServiceState::open)
     return revert<"WrongServiceState">(service.id, state);
   mark_accepted(c, bid);
+  bid.service = service.id;
   save(c, bid);
   assign_service(c, service, bid);
   close_bids(c, TargetKind::service, bid.target, c.now());
-  return BookingId{};
+  return {};
+}
+
+// What was offered in words becomes a piece of work to deliver.
+Outcome<void> accept_on_offer(Context& c, Bid& bid) {
+  MARKET_ASSIGN(Offer offer, find_offer(c, OfferId{bid.target}));
+  if (offer.provider != c.caller) return revert<"NotTargetProvider">(bid.id, c.caller);
+  MARKET_TRY(check_range("capacity", bid.capacity, 0, offer.spec.capacity - offer.reserved));
+  mark_accepted(c, bid);
+  take_capacity(c, offer, bid.capacity);
+  Award award{offer.provider, bid.bidder, bid.amount, {}, offer.id, bid.capacity, bid.id};
+  award.spec.name = to_text(offer.id);
+  award.spec.category = "gpu-rental";
+  award.spec.price = bid.amount;
+  award.spec.description = offer.spec.sla;
+  award.spec.parameters = bid.notes;
+  award.spec.delivery_time = bid.duration;
+  bid.service = award_service(c, award);
+  save(c, bid);
+  return {};
+}
+
+Outcome<void> accept(Context& c, Bid& bid) {
+  switch (bid.target_kind) {
+    case TargetKind::gpu:
+      return accept_on_gpu(c, bid);
+    case TargetKind::service:
+      return accept_on_service(c, bid);
+    case TargetKind::offer:
+      return accept_on_offer(c, bid);
+  }
+  return {};
 }
 
 }  // namespace
 
 Outcome<BidId> place_bid(Context& c, std::uint8_t target_kind, std::uint64_t target, Amount amount,
                          std::uint64_t capacity, Seconds duration, const std::string& notes, Seconds ttl) {
-  if (target_kind >= enum_names(TargetKind{}).size()) return revert<"UnknownTargetKind">(target_kind);
-  const auto kind = static_cast<TargetKind>(target_kind);
   MARKET_TRY(check_range("amount", amount, Amount(1), Amount::max()));
   MARKET_TRY(check_range("capacity", capacity, 1, 1'000'000));
   MARKET_TRY(check_text("notes", notes, kMaxNotes));
   MARKET_TRY(check_range("ttl", ttl, 0, c.params.max_bid_ttl));
-  if (kind == TargetKind::gpu) {
-    MARKET_TRY(check_gpu_target(c, GpuId{target}, amount, duration));
-  } else {
-    MARKET_TRY(check_service_target(c, ServiceId{target}, duration));
-  }
-  BidBook book = load_book(c, kind, target);
-  const Amount score = score_of(kind, amount, duration);
+  MARKET_ASSIGN(const Target found, find_target(c, target_kind, target, amount, capacity, duration));
+  BidBook book = load_book(c, found.kind, found.id);
+  const Amount score = score_of(found.kind, amount, duration);
   MARKET_TRY(make_room(c, book, score));
   MARKET_TRY(lock(c, amount));
   Bid bid;
   bid.id = BidId{take_id(c.state, Kind::bid)};
   bid.bidder = c.caller;
-  bid.target_kind = kind;
-  bid.target = target;
+  bid.target_kind = found.kind;
+  bid.target = found.id;
   bid.amount = amount;
   bid.capacity = capacity;
   bid.duration = duration;
@@ -137,16 +198,15 @@ Outcome<BidId> place_bid(Context& c, std::uint8_t target_kind, std::uint64_t tar
   schedule(c, bid.expires_at, Kind::bid, bid.id.value);
   ++c.totals.open_bids;
   save(c, bid);
-  emit<"BidPlaced">(c.logs, bid.id, bid.bidder, kind, target, amount, bid.expires_at);
+  emit<"BidPlaced">(c.logs, bid.id, bid.bidder, found.kind, found.id, amount, bid.expires_at);
   return bid.id;
 }
 
 Outcome<BookingId> accept_bid(Context& c, BidId id) {
   MARKET_ASSIGN(Bid bid, find_open_bid(c, id));
-  MARKET_ASSIGN(const BookingId booking,
-                bid.target_kind == TargetKind::gpu ? accept_on_gpu(c, bid) : accept_on_service(c, bid));
-  emit<"BidAccepted">(c.logs, id, bid.bidder, booking);
-  return booking;
+  MARKET_TRY(accept(c, bid));
+  emit<"BidAccepted">(c.logs, id, bid.bidder, bid.booking, bid.service);
+  return bid.booking;
 }
 
 Outcome<void> withdraw_bid(Context& c, BidId id) {

@@ -6,10 +6,11 @@
 namespace aitbc::market {
 
 // ---- calls
-// duration: of the booking that a bid on a GPU asks for; 0 on a service. ttl 0: the parameter's default.
+// duration: of the booking that a bid on a GPU asks for, of the work that one on an offer asks for; 0 on a
+// service. ttl 0: the parameter's default.
 Outcome<BidId> place_bid(Context& c, std::uint8_t target_kind, std::uint64_t target, Amount amount,
                          std::uint64_t capacity, Seconds duration, const std::string& notes, Seconds ttl);
-// Returns the booking that a bid on a GPU became, none for a service.
+// Returns the booking that a bid on a GPU became, none for a service or an offer.
 Outcome<BookingId> accept_bid(Context& c, BidId id);
 Outcome<void> withdraw_bid(Context& c, BidId id);
 

@@ -8,7 +8,8 @@ constexpr std::uint16_t kFullRefund = 10'000;
 
 void close_booking(Context& c, Booking& booking, Provider& provider, Seconds at, BookingState state,
                    const Usage& usage) {
-  const Closing closing = close_lock(c, provider, booking.customer, booking.locked, usage, booking.rates);
+  const Closing closing = close_lock(c, provider, booking.customer,
+                                     difference(booking.locked, booking.frozen), usage, booking.rates);
   ++provider.closed_bookings;
   booking.closed = true;
   booking.final_state = state;

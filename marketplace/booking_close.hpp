@@ -5,8 +5,8 @@
 
 namespace aitbc::market {
 
-// Ends the booking at `at` and pays everybody. Its entry of the time index must have been taken out; the GPU
-// is not touched. `provider` is changed, not saved.
+// Ends the booking at `at` and pays everybody; what a dispute froze stays. Its entry of the time index must
+// have been taken out; the GPU is not touched. `provider` is changed, not saved.
 void close_booking(Context& c, Booking& booking, Provider& provider, Seconds at, BookingState state,
                    const Usage& usage);
 // The same at its planned end: completed or evicted.

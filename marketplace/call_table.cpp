@@ -5,8 +5,11 @@
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/call_describe.hpp"
+#include "marketplace/disputes.hpp"
 #include "marketplace/gpus.hpp"
+#include "marketplace/jobs.hpp"
 #include "marketplace/liveness.hpp"
+#include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/reviews.hpp"
 #include "marketplace/services.hpp"
@@ -61,9 +64,10 @@ std::vector<Call> make_calls() {
       make_call<&settle_booking>({"settleBooking", "SETTLE", 90'000, "bookingId", "",
                                   "Closes a booking that is due. Anyone may; end of block does it as well."}),
       // ---- bids
-      make_call<&place_bid>(
-          {"placeBid", "BID", 110'000, "targetKind,targetId,amount,capacity,duration,notes,ttl", "bidId",
-           "Locks an amount as an offer for a GPU (0; for that many seconds) or a service (1)."}),
+      make_call<&place_bid>({"placeBid", "BID", 110'000,
+                             "targetKind,targetId,amount,capacity,duration,notes,ttl", "bidId",
+                             "Locks an amount as an offer for a GPU (0; for that many seconds), a service "
+                             "(1) or an offer (2)."}),
       make_call<&accept_bid>(
           {"acceptBid", "ACCEPT_BID", 150'000, "bidId", "bookingId",
            "By the target's provider: on a GPU the bid becomes a booking from now on, a service "
@@ -82,10 +86,43 @@ std::vector<Call> make_calls() {
                                    "", "Says that the work is done; silence settles it later."}),
       make_call<&settle_payment>({"settlePayment", "SETTLE_PAYMENT", 90'000, "serviceId", "",
                                   "By the customer: pays the provider now."}),
+      // ---- offers
+      make_call<&create_offer>({"createOffer", "CREATE_OFFER", 80'000, "spec", "offerId",
+                                "Offers capacity in words; accepted bids on it become services."}),
+      make_call<&close_offer>({"closeOffer", "CLOSE_OFFER", 60'000, "offerId", "", "Takes an offer back."}),
+      make_call<&sync_offers>(
+          {"syncOffers", "SYNC_OFFERS", 400'000, "provider,firstGpuId", "result",
+           "Makes offers of a provider's listed GPUs that have none, sixteen GPUs at a time."}),
+      // ---- disputes
+      make_call<&open_dispute>(
+          {"openDispute", "OPEN_DISPUTE", 150'000,
+           "subjectKind,subjectId,contested,bond,evidenceDigest,evidenceUri", "disputeId",
+           "Ends the caller's active booking (0) or service (1) and freezes what it contests; "
+           "contested 0 means all that the provider would get."}),
+      make_call<&vote_dispute>({"voteDispute", "VOTE_DISPUTE", 110'000, "disputeId,customerBps", "",
+                                "By an arbitrator: the customer's share. The quorum's median decides."}),
+      // ---- jobs
+      make_call<&submit_job>(
+          {"submitJob", "SUBMIT_JOB", 150'000, "spec,payment,targetKind,targetId,ttl", "jobId",
+           "Pays work into escrow: for anyone (0), or the provider of the caller's service (1) or "
+           "booking (2)."}),
+      make_call<&start_job>(
+          {"startJob", "START_JOB", 50'000, "jobId", "", "By the provider: runs a queued job."}),
+      make_call<&complete_job>({"completeJob", "COMPLETE_JOB", 150'000, "jobId,result", "",
+                                "By the provider: delivers the result and is paid."}),
+      make_call<&fail_job>({"failJob", "FAIL_JOB", 70'000, "jobId,reason", "",
+                            "By the provider: gives up; the customer is refunded."}),
+      make_call<&cancel_job>(
+          {"cancelJob", "CANCEL_JOB", 70'000, "jobId", "", "By the customer, before anybody began."}),
+      make_call<&claim_receipt>({"claimReceipt", "CLAIM_RECEIPT", 400'000,
+                                 "jobId,providerSignature,attestations", "minted",
+                                 "Mints what a completed job's attested work is worth, once."}),
       // ---- reviews
       make_call<&add_review>({"addReview", "REVIEW", 90'000, "subjectKind,subjectId,rating,comment",
                               "reviewId",
                               "By the customer of a finished booking (0) or service (1), once: 1 to 5."}),
+      make_call<&hide_review>({"hideReview", "HIDE_REVIEW", 60'000, "reviewId,reason", "",
+                               "By a moderator: a review counts no longer."}),
       // ---- views
       make_call<&get_params>({"getParams", "", 10'000, "", "params", "The chain's market parameters."}),
       make_call<&get_totals>({"getTotals", "", 10'000, "", "totals", "Sums and counts over all records."}),
@@ -105,6 +142,14 @@ std::vector<Call> make_calls() {
       make_call<&get_bid>({"getBid", "", 15'000, "bidId", "bid", "A bid with its present state."}),
       make_call<&get_service>(
           {"getService", "", 15'000, "serviceId", "service", "A service with its present state."}),
+      make_call<&get_offer>({"getOffer", "", 15'000, "offerId", "offer", "An offer with its present state."}),
+      make_call<&get_dispute>(
+          {"getDispute", "", 15'000, "disputeId", "dispute", "A dispute with its present state."}),
+      make_call<&get_job>({"getJob", "", 15'000, "jobId", "job", "A job with its present state."}),
+      make_call<&receipt_digest>({"receiptDigest", "", 15'000, "jobId", "digest",
+                                  "What provider and coordinators sign for a completed job."}),
+      make_call<&get_roles>(
+          {"getRoles", "", 10'000, "", "roles", "Arbitrators, moderators and coordinators."}),
       make_call<&get_review>({"getReview", "", 15'000, "reviewId", "review", "A review."}),
   };
 }

@@ -2,6 +2,8 @@
 
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
+#include "marketplace/disputes.hpp"
+#include "marketplace/jobs.hpp"
 #include "marketplace/liveness.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/services.hpp"
@@ -37,8 +39,13 @@ void process(Context& c, const Deadline& due) {
       return provider_due(c, ProviderNumber{due.id});
     case Kind::outage:
       return outage_due(c, OutageId{due.id});
+    case Kind::dispute:
+      return dispute_due(c, DisputeId{due.id});
+    case Kind::job:
+      return job_due(c, JobId{due.id});
     case Kind::gpu:
     case Kind::review:
+    case Kind::offer:
       break;
   }
   AITBC_CHECK(false, "a deadline of a kind that has none");

@@ -73,8 +73,9 @@ inline constexpr auto kErrors = std::tuple{
     ErrorSpec<BookingId, Seconds>{"UnderNotice", "bookingId,evictAt", "The booking has notice to leave."},
     // ---- bids
     ErrorSpec<BidId>{"BidNotFound", "bidId", "No bid has this id."},
-    ErrorSpec<std::uint8_t>{"UnknownTargetKind", "targetKind",
-                            "Bids are placed on a GPU (0) or a service (1)."},
+    ErrorSpec<std::uint8_t>{
+        "UnknownTargetKind", "targetKind",
+        "Bids: a GPU (0), a service (1), an offer (2). Jobs: anyone (0), a service (1), a booking (2)."},
     ErrorSpec<TargetKind, std::uint64_t>{"OwnTarget", "targetKind,targetId",
                                          "A provider cannot bid on its own offer."},
     ErrorSpec<TargetKind, std::uint64_t>{"TargetNotOpen", "targetKind,targetId",
@@ -92,6 +93,31 @@ inline constexpr auto kErrors = std::tuple{
                                   "Only the service's customer may do that."},
     ErrorSpec<ServiceId, ServiceState>{"WrongServiceState", "serviceId,state",
                                        "The service is not in a state for that."},
+    // ---- offers
+    ErrorSpec<OfferId>{"OfferNotFound", "offerId", "No offer has this id."},
+    ErrorSpec<OfferId, Address>{"NotOfferProvider", "offerId,caller",
+                                "Only the offer's provider may do that."},
+    ErrorSpec<OfferId>{"OfferIsClosed", "offerId", "The offer was closed before."},
+    // ---- disputes
+    ErrorSpec<DisputeId>{"DisputeNotFound", "disputeId", "No dispute has this id."},
+    ErrorSpec<DisputeId, DisputeState>{"DisputeIsClosed", "disputeId,state", "The dispute is over."},
+    ErrorSpec<DisputeId, Address>{"NotArbitrator", "disputeId,caller",
+                                  "Only arbitrators who are no party to it decide a dispute."},
+    ErrorSpec<DisputeId, Address>{"AlreadyVoted", "disputeId,caller", "Arbitrators vote once."},
+    // ---- jobs
+    ErrorSpec<JobId>{"JobNotFound", "jobId", "No job has this id."},
+    ErrorSpec<JobId, JobState>{"WrongJobState", "jobId,state", "The job is not in a state for that."},
+    ErrorSpec<JobId, Address>{"NotJobProvider", "jobId,caller",
+                              "Only the job's provider may do (or sign) that."},
+    ErrorSpec<JobId, Address>{"NotJobCustomer", "jobId,caller", "Only the job's customer may do that."},
+    ErrorSpec<JobId>{"OwnJob", "jobId", "A customer does not run its own job."},
+    ErrorSpec<>{"BadSignature", "", "A signature is not 65 bytes r, s, v of some key."},
+    ErrorSpec<JobId>{"ReceiptClaimed", "jobId", "The job's receipt was claimed before."},
+    ErrorSpec<JobId>{"NothingToMint", "jobId", "The job reported no units of work."},
+    ErrorSpec<std::uint64_t, std::uint64_t>{"TooFewAttestations", "given,required",
+                                            "A majority of the coordinators must attest."},
+    ErrorSpec<Address>{"NotCoordinator", "signer", "An attestation is not a coordinator's."},
+    ErrorSpec<Address>{"AttestationsOutOfOrder", "signer", "Attestations ascend by signer, each once."},
     // ---- reviews
     ErrorSpec<std::uint8_t>{"UnknownSubjectKind", "subjectKind",
                             "Reviews are about a booking (0) or a service (1)."},
@@ -100,6 +126,8 @@ inline constexpr auto kErrors = std::tuple{
     ErrorSpec<SubjectKind, std::uint64_t, ReviewId>{"AlreadyReviewed", "subjectKind,subjectId,reviewId",
                                                     "It has its one review."},
     ErrorSpec<ReviewId>{"ReviewNotFound", "reviewId", "No review has this id."},
+    ErrorSpec<Address>{"NotModerator", "caller", "Only moderators hide reviews."},
+    ErrorSpec<ReviewId>{"ReviewIsHidden", "reviewId", "The review was hidden before."},
 };
 
 // Why a call changes nothing: the ABI encoding of one of the errors above.

@@ -96,8 +96,9 @@ inline constexpr auto kEvents = std::tuple{
     // ---- bids
     EventSpec<Indexed<BidId>, Indexed<Address>, TargetKind, std::uint64_t, Amount, Seconds>{
         "BidPlaced", "bidId,bidder,targetKind,targetId,amount,expiresAt", "A bid's amount is locked."},
-    EventSpec<Indexed<BidId>, Indexed<Address>, BookingId>{"BidAccepted", "bidId,bidder,bookingId",
-                                                           "A bid won; on a GPU it became the booking."},
+    EventSpec<Indexed<BidId>, Indexed<Address>, BookingId, ServiceId>{
+        "BidAccepted", "bidId,bidder,bookingId,serviceId",
+        "A bid won: on a GPU it became the booking, elsewhere it got the service."},
     EventSpec<Indexed<BidId>, Indexed<Address>, BidState, Amount>{"BidClosed", "bidId,bidder,state,refund",
                                                                   "A bid lost, expired or was withdrawn."},
     // ---- services
@@ -112,10 +113,38 @@ inline constexpr auto kEvents = std::tuple{
         "A service's result is there."},
     EventSpec<Indexed<ServiceId>, Indexed<Address>, Indexed<Address>, ServiceState, Amount, Amount, Amount>{
         "ServiceClosed", "serviceId,provider,customer,state,paid,fee,refund", "A service is over."},
+    // ---- offers
+    EventSpec<Indexed<OfferId>, Indexed<Address>, Indexed<GpuId>, std::uint64_t, Amount>{
+        "OfferCreated", "offerId,provider,gpuId,capacity,price", "Capacity is offered."},
+    EventSpec<Indexed<OfferId>, Indexed<Address>>{"OfferClosed", "offerId,provider",
+                                                  "An offer takes no more bids."},
+    // ---- disputes
+    EventSpec<Indexed<DisputeId>, Indexed<Address>, Indexed<Address>, SubjectKind, std::uint64_t, Amount,
+              Amount, Seconds>{"DisputeOpened",
+                               "disputeId,customer,provider,subjectKind,subjectId,contested,bond,deadline",
+                               "A customer froze what it contests."},
+    EventSpec<Indexed<DisputeId>, Indexed<Address>, std::uint16_t>{
+        "DisputeVoted", "disputeId,arbitrator,customerBps", "An arbitrator gave its opinion."},
+    EventSpec<Indexed<DisputeId>, Indexed<Address>, Indexed<Address>, DisputeState, std::uint16_t, Amount,
+              Amount, Amount, bool>{
+        "DisputeClosed", "disputeId,customer,provider,state,customerBps,paid,fee,refund,bondReturned",
+        "What was contested is divided."},
+    // ---- jobs
+    EventSpec<Indexed<JobId>, Indexed<Address>, Indexed<Address>, std::string, Amount, Seconds>{
+        "JobSubmitted", "jobId,customer,provider,jobType,payment,expiresAt",
+        "Work is asked for and paid into escrow."},
+    EventSpec<Indexed<JobId>, Indexed<Address>, Indexed<Address>>{"JobStarted", "jobId,customer,provider",
+                                                                  "A provider runs a job."},
+    EventSpec<Indexed<JobId>, Indexed<Address>, Indexed<Address>, JobState, Hash, Amount, Amount, Amount>{
+        "JobClosed", "jobId,customer,provider,state,resultDigest,paid,fee,refund", "A job is over."},
+    EventSpec<Indexed<JobId>, Indexed<Address>, std::uint64_t, Amount, Amount>{
+        "ReceiptClaimed", "jobId,provider,units,minted,toCoordinators", "Attested work was rewarded."},
     // ---- reviews
     EventSpec<Indexed<ReviewId>, Indexed<Address>, Indexed<Address>, SubjectKind, std::uint64_t,
               std::uint8_t>{"ReviewAdded", "reviewId,provider,customer,subjectKind,subjectId,rating",
                             "A customer judged finished work."},
+    EventSpec<Indexed<ReviewId>, Indexed<Address>, Indexed<Address>, std::string>{
+        "ReviewHidden", "reviewId,provider,moderator,reason", "A review counts no longer."},
 };
 
 template <class... Args>

@@ -18,12 +18,7 @@ Outcome<void> check_lists(const GpuSpec& spec) {
   if (spec.capabilities.size() > kMaxList) return revert<"ListTooLong">("capabilities", kMaxList);
   for (const std::string& capability : spec.capabilities)
     MARKET_TRY(check_required_text("capabilities", capability, kMaxRegion));
-  if (spec.attributes.size() > kMaxList) return revert<"ListTooLong">("attributes", kMaxList);
-  for (const Attribute& attribute : spec.attributes) {
-    MARKET_TRY(check_required_text("attributes.key", attribute.key, kMaxRegion));
-    MARKET_TRY(check_text("attributes.value", attribute.value, kMaxAttributeValue));
-  }
-  return {};
+  return check_attributes(spec.attributes);
 }
 
 Outcome<void> check_terms(const Params& params, const GpuSpec& spec) {
@@ -43,6 +38,15 @@ void fill_defaults(const Params& params, GpuSpec& spec) {
   if (spec.refund_bps == 0) spec.refund_bps = params.min_refund_bps;
   if (spec.max_duration == 0) spec.max_duration = params.max_booking;
   if (spec.min_duration == 0) spec.min_duration = 1;
+}
+
+Outcome<void> check_attributes(const std::vector<Attribute>& attributes) {
+  if (attributes.size() > kMaxList) return revert<"ListTooLong">("attributes", kMaxList);
+  for (const Attribute& attribute : attributes) {
+    MARKET_TRY(check_required_text("attributes.key", attribute.key, kMaxRegion));
+    MARKET_TRY(check_text("attributes.value", attribute.value, kMaxAttributeValue));
+  }
+  return {};
 }
 
 Outcome<void> check_spec(const Params& params, const GpuSpec& spec) {

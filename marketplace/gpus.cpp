@@ -2,6 +2,7 @@
 
 #include "marketplace/bids.hpp"
 #include "marketplace/gpu_spec.hpp"
+#include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 
 namespace aitbc::market {
@@ -141,6 +142,8 @@ Outcome<void> retire_gpu(Context& c, GpuId id) {
   if (!gpu.schedule.empty()) return revert<"GpuHasBookings">(id, gpu.schedule.size());
   Provider provider = existing_provider(c, gpu.provider);
   set_listing(c, gpu, provider, Listing::retired);
+  if (!gpu.offer.is_none()) close_gpu_offer(c, gpu.offer);
+  gpu.offer = {};
   --provider.gpus;
   --c.totals.gpus;
   // The device may come back under another id, or another provider.

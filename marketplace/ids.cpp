@@ -22,6 +22,12 @@ std::string_view prefix_of(Kind kind) {
       return "prov";
     case Kind::outage:
       return "out";
+    case Kind::offer:
+      return "off";
+    case Kind::dispute:
+      return "dsp";
+    case Kind::job:
+      return "job";
   }
   return "?";
 }

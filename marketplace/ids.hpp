@@ -21,6 +21,9 @@ enum class Kind : std::uint8_t {
   unbonding = 6,
   provider = 7,
   outage = 8,
+  offer = 9,
+  dispute = 10,
+  job = 11,
 };
 
 // "gpu", "bk", "svc", ...: ids print as gpu_12, bk_7, svc_3.
@@ -42,6 +45,9 @@ using ReviewId = Id<Kind::review>;
 using UnbondingId = Id<Kind::unbonding>;
 using ProviderNumber = Id<Kind::provider>;  // providers are known by address; this stands in the time index
 using OutageId = Id<Kind::outage>;
+using OfferId = Id<Kind::offer>;
+using DisputeId = Id<Kind::dispute>;
+using JobId = Id<Kind::job>;
 
 std::string id_text(Kind kind, std::uint64_t value);
 template <Kind K>

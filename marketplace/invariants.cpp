@@ -23,6 +23,10 @@ Result<std::optional<T>> read(const StateView& view, const Key& key) {
 struct Ratings {
   std::uint64_t count = 0;
   std::uint64_t sum = 0;
+  void add(std::uint8_t rating) {
+    ++count;
+    sum += rating;
+  }
   auto operator<=>(const Ratings&) const = default;
 };
 
@@ -62,6 +66,7 @@ class Recount {
       case 'i':
       case 'd':
       case 'n':
+      case 'R':
       case 'w':
         return {};
       case 'g':
@@ -99,6 +104,12 @@ class Recount {
         return decode_and_visit<Unbonding>(key, value);
       case Kind::outage:
         return decode_and_visit<Outage>(key, value);
+      case Kind::offer:
+        return decode_and_visit<Offer>(key, value);
+      case Kind::dispute:
+        return decode_and_visit<Dispute>(key, value);
+      case Kind::job:
+        return decode_and_visit<Job>(key, value);
       case Kind::provider:
         break;
     }
@@ -110,10 +121,12 @@ class Recount {
     T record;
     if (!decode_record(value, record)) return broken("a record does not decode");
     if (!equal(key, key_of(record))) return broken("a record stands under the wrong key");
-    if constexpr (requires { record.held(); }) held_ = sum(record.held());
+    if constexpr (requires { record.held(); }) held_ = sum_of(held_, record.held());
     return visit(record);
   }
-  Amount sum(Amount more) const { return checked_add(held_, more).value_or(Amount::max()); }
+  static Amount sum_of(Amount a, Amount b) { return checked_add(a, b).value_or(Amount::max()); }
+  // Too much taken away is as wrong as it can be.
+  static Amount without(Amount a, Amount b) { return checked_sub(a, b).value_or(Amount::max()); }
 
   Result<void> visit(const Totals& totals) {
     totals_ = totals;
@@ -132,19 +145,19 @@ class Recount {
     if (stake.shares.is_zero()) return broken("an empty stake is kept");
     Pool& pool = pools_[stake.provider];
     ++pool.stakers;
-    pool.shares = checked_add(pool.shares, stake.shares).value_or(Amount::max());
+    pool.shares = sum_of(pool.shares, stake.shares);
     return {};
   }
 
   Result<void> visit(const Unbonding& unbonding) {
     ++expected_deadlines_;
     Pool& pool = pools_[unbonding.provider];
-    pool.unbonding_shares = checked_add(pool.unbonding_shares, unbonding.shares).value_or(Amount::max());
+    pool.unbonding_shares = sum_of(pool.unbonding_shares, unbonding.shares);
     return {};
   }
 
   Result<void> visit(const Outage& outage) {
-    counted_.burned = checked_add(counted_.burned, outage.burned).value_or(Amount::max());
+    counted_.burned = sum_of(counted_.burned, outage.burned);
     if (deadline_of(outage)) ++expected_deadlines_;
     const bool spent = outage.held().is_zero();
     if (outage.phase == OutagePhase::over && !spent) return broken(to_text(outage.id) + " kept money");
@@ -197,22 +210,50 @@ class Recount {
       live_bookings_ += planned_end(booking) > now_ ? 1 : 0;
       return {};
     }
-    return visit_closing(booking, to_text(booking.id));
+    frozen_ = sum_of(frozen_, booking.frozen);
+    return visit_closing(booking, without(booking.locked, booking.frozen), to_text(booking.id));
   }
 
   template <class Work>
-  Result<void> visit_closing(const Work& work, const std::string& id) {
+  Result<void> visit_closing(const Work& work, Amount locked, const std::string& id) {
     const auto out = checked_add(work.paid, work.fee);
     const auto all = out ? checked_add(*out, work.refund) : std::nullopt;
-    if (!all || *all != work.locked) return broken(id + " paid out something else than it had locked");
-    counted_.paid = checked_add(counted_.paid, work.paid).value_or(Amount::max());
-    counted_.fees = checked_add(counted_.fees, work.fee).value_or(Amount::max());
+    if (!all || *all != locked) return broken(id + " paid out something else than it had locked");
+    counted_.paid = sum_of(counted_.paid, work.paid);
+    counted_.fees = sum_of(counted_.fees, work.fee);
     return {};
   }
 
   Result<void> visit(const Service& service) {
-    if (is_final(service.state)) return visit_closing(service, to_text(service.id));
-    ++counted_.open_services;
+    if (!service.offer.is_none() && is_running(service.state))
+      reserved_[service.offer.value] += service.capacity;
+    if (is_running(service.state)) {
+      ++counted_.open_services;
+      ++expected_deadlines_;
+      return {};
+    }
+    frozen_ = sum_of(frozen_, service.frozen);
+    return visit_closing(service, without(service.locked, service.frozen), to_text(service.id));
+  }
+
+  Result<void> visit(const Offer& offer) {
+    counted_.open_offers += offer.closed ? 0 : 1;
+    offered_.emplace(offer.id.value, offer.reserved);
+    return {};
+  }
+
+  Result<void> visit(const Dispute& dispute) {
+    if (dispute.state != DisputeState::open) return {};
+    ++counted_.open_disputes;
+    ++expected_deadlines_;
+    contested_ = sum_of(contested_, sum_of(dispute.contested_gross, dispute.contested_kept));
+    return {};
+  }
+
+  Result<void> visit(const Job& job) {
+    counted_.minted = sum_of(counted_.minted, job.minted);
+    if (!deadline_of(job)) return visit_closing(job, job.payment, to_text(job.id));
+    ++counted_.open_jobs;
     ++expected_deadlines_;
     return {};
   }
@@ -240,6 +281,9 @@ class Recount {
     if (book.target_kind == TargetKind::gpu) {
       AITBC_ASSIGN(const auto gpu, read<Gpu>(view_, record_key(Kind::gpu, book.target)));
       if (!gpu || gpu->listing != Listing::listed) return broken("open bids on a closed GPU");
+    } else if (book.target_kind == TargetKind::offer) {
+      AITBC_ASSIGN(const auto offer, read<Offer>(view_, record_key(Kind::offer, book.target)));
+      if (!offer || offer->closed) return broken("open bids on a closed offer");
     } else {
       AITBC_ASSIGN(const auto service, read<Service>(view_, record_key(Kind::service, book.target)));
       if (!service || service->state != ServiceState::open) return broken("open bids on a closed service");
@@ -248,13 +292,11 @@ class Recount {
   }
 
   Result<void> visit(const Review& review) {
-    Ratings& provider = provider_reviews_[review.provider];
-    ++provider.count;
-    provider.sum += review.rating;
+    if (!review.hidden) {
+      provider_reviews_[review.provider].add(review.rating);
+      if (!review.gpu.is_none()) gpu_reviews_[review.gpu.value].add(review.rating);
+    }
     if (review.gpu.is_none()) return {};
-    Ratings& gpu = gpu_reviews_[review.gpu.value];
-    ++gpu.count;
-    gpu.sum += review.rating;
     AITBC_ASSIGN(const auto booking, read<Booking>(view_, record_key(Kind::booking, review.subject)));
     if (!booking || booking->review != review.id || booking->customer != review.customer)
       return broken(to_text(review.id) + " is not the review of its booking");
@@ -288,12 +330,21 @@ class Recount {
         AITBC_ASSIGN(due, due_of<Outage>(id));
         break;
       }
+      case Kind::dispute: {
+        AITBC_ASSIGN(due, due_of<Dispute>(id));
+        break;
+      }
+      case Kind::job: {
+        AITBC_ASSIGN(due, due_of<Job>(id));
+        break;
+      }
       case Kind::provider: {
         AITBC_ASSIGN(due, provider_deadline(ProviderNumber{id}));
         break;
       }
       case Kind::gpu:
       case Kind::review:
+      case Kind::offer:
         break;
     }
     if (due != at) return broken("an entry of the time index without its record");
@@ -333,6 +384,10 @@ class Recount {
   Result<void> compare() {
     AITBC_TRY(compare_pools());
     AITBC_ASSIGN(const auto account, view_.account(kContract));
+    if (contested_ != frozen_) return broken("what disputes hold is not what was frozen");
+    for (const auto& [offer, reserved] : offered_)
+      if (reserved_[offer] != reserved)
+        return broken("an offer's reserved capacity differs from its services");
     if (held_ != totals_.held) return broken("the sum of all locks is not what the totals say");
     if ((account ? account->balance : Amount{}) != held_)
       return broken("the contract's balance is not the sum of all locks");
@@ -348,6 +403,10 @@ class Recount {
   const StateView& view_;
   Seconds now_;
   Amount held_;
+  Amount frozen_;
+  Amount contested_;
+  std::map<std::uint64_t, std::uint64_t> offered_;   // offer -> reserved, as it says
+  std::map<std::uint64_t, std::uint64_t> reserved_;  // offer -> reserved, by its services
   Totals totals_;
   Totals counted_;
   std::uint64_t expected_deadlines_ = 0;

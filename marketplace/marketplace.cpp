@@ -67,13 +67,14 @@ class Marketplace final : public Module {
   }
 
   Result<void> genesis(State& state, std::string_view parameters) const override {
-    AITBC_ASSIGN(const Params params, parse_params(parameters));
+    AITBC_ASSIGN(const GenesisSection section, parse_genesis(parameters));
     if (!state.balance(kContract).is_zero())
       return fail(
           ErrorCode::invalid_input,
           "the marketplace contract must start without a balance: it only holds what its records hold");
     state.set_code_hash(kContract, keccak256(kCode));
-    state.put(kContract, Key('P'), encode_record(params));
+    state.put(kContract, Key('P'), encode_record(section.params));
+    state.put(kContract, Key('R'), encode_record(section.roles));
     state.put(kContract, Key('T'), encode_record(Totals{}));
     return {};
   }

@@ -1,5 +1,6 @@
 #include "marketplace/params.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "codec/hex.hpp"
@@ -37,10 +38,22 @@ Result<void> read_param(const json::value& value, T& out) {
   return {};
 }
 
+Result<void> read_param(const json::value& value, std::vector<Address>& out) {
+  if (!value.is_array() || value.as_array().size() > kMaxRole)
+    return fail(ErrorCode::invalid_input,
+                "must be an array of at most " + std::to_string(kMaxRole) + " addresses");
+  out.clear();
+  for (const json::value& each : value.as_array()) AITBC_TRY(read_param(each, out.emplace_back()));
+  std::sort(out.begin(), out.end());
+  if (std::adjacent_find(out.begin(), out.end()) != out.end())
+    return fail(ErrorCode::invalid_input, "names an address twice");
+  return {};
+}
+
 Result<void> check(const Params& params) {
   const auto bad = [](std::string what) { return fail(ErrorCode::invalid_input, "marketplace: " + what); };
   if (params.take_bps > 10'000 || params.pool_bps > 10'000 || params.min_refund_bps > 10'000 ||
-      params.slash_bps > 9'999)
+      params.slash_bps > 9'999 || params.coordinator_bps > 10'000)
     return bad("shares in basis points are at most 10000");
   if (params.min_refund_bps == 0) return bad("minRefundBps must not be 0");
   if (params.faults_to_jail == 0) return bad("faultsToJail must not be 0");
@@ -49,45 +62,42 @@ Result<void> check(const Params& params) {
        {params.unbonding_time, params.max_booking, params.max_advance, params.default_bid_ttl,
         params.max_bid_ttl, params.default_delivery, params.max_delivery, params.default_listing,
         params.max_listing, params.acceptance_time, params.heartbeat_grace, params.outage_window,
-        params.fault_memory, params.jail_time, params.eviction_notice})
+        params.fault_memory, params.jail_time, params.eviction_notice, params.dispute_time,
+        params.default_job_ttl, params.max_job_ttl})
     if (time == 0 || time > kLongestTime) return bad("times are between 1 second and 100 years");
   if (params.default_bid_ttl > params.max_bid_ttl || params.default_delivery > params.max_delivery ||
-      params.default_listing > params.max_listing)
+      params.default_listing > params.max_listing || params.default_job_ttl > params.max_job_ttl)
     return bad("a default exceeds its maximum");
   return {};
 }
 
 }  // namespace
 
-Result<Params> parse_params(std::string_view text) {
+Result<GenesisSection> parse_genesis(std::string_view text) {
   boost::system::error_code error;
   const json::value parsed = json::parse(text, error);
   if (error || !parsed.is_object())
     return fail(ErrorCode::invalid_input, "marketplace: must be a JSON object");
-  Params params;
-  std::size_t known = 0;
+  json::object left = parsed.as_object();
+  GenesisSection section;
   Result<void> outcome;
-  for_each_field(params, [&](std::string_view name, auto& member) {
+  const auto take = [&](std::string_view name, auto& member) {
     const json::value* value = parsed.as_object().if_contains(name);
     if (value == nullptr || !outcome) return;
-    ++known;
+    left.erase(name);
     outcome = read_param(*value, member);
     if (!outcome)
       outcome =
           fail(ErrorCode::invalid_input, "marketplace." + std::string(name) + ": " + outcome.error().message);
-  });
+  };
+  for_each_field(section.params, take);
+  for_each_field(section.roles, take);
   if (!outcome) return fail(std::move(outcome).error());
-  if (known != parsed.as_object().size()) {
-    for (const auto& member : parsed.as_object()) {
-      bool found = false;
-      for_each_field(params, [&](std::string_view name, const auto&) { found |= name == member.key(); });
-      if (!found)
-        return fail(ErrorCode::invalid_input,
-                    "marketplace." + std::string(member.key()) + ": no such parameter");
-    }
-  }
-  AITBC_TRY(check(params));
-  return params;
+  if (!left.empty())
+    return fail(ErrorCode::invalid_input,
+                "marketplace." + std::string(left.begin()->key()) + ": no such parameter");
+  AITBC_TRY(check(section.params));
+  return section;
 }
 
 }  // namespace aitbc::market

@@ -6,6 +6,7 @@
 #include "base/amount.hpp"
 #include "base/result.hpp"
 #include "marketplace/fields.hpp"
+#include "marketplace/records_dispute.hpp"
 
 namespace aitbc::market {
 
@@ -35,6 +36,12 @@ struct Params {
   Seconds fault_memory = 30 * 86'400;
   Seconds jail_time = 86'400;
   Seconds eviction_notice = 300;  // to an interruptible booking
+  Amount min_dispute_bond = Amount::ait(1);
+  Seconds dispute_time = 7 * 86'400;  // for arbitrators to decide
+  Seconds default_job_ttl = 86'400;
+  Seconds max_job_ttl = 30 * 86'400;
+  Amount mint_per_unit{1'000};          // of attested work
+  std::uint16_t coordinator_bps = 500;  // of what is minted, to the coordinators who attested
   std::uint64_t max_closings_per_block = 512;
 
   static constexpr auto kFields = std::tuple(
@@ -49,13 +56,20 @@ struct Params {
       field("heartbeatRequired", &Params::heartbeat_required), field("outageWindow", &Params::outage_window),
       field("slashBps", &Params::slash_bps), field("faultsToJail", &Params::faults_to_jail),
       field("faultMemory", &Params::fault_memory), field("jailTime", &Params::jail_time),
-      field("evictionNotice", &Params::eviction_notice),
+      field("evictionNotice", &Params::eviction_notice), field("minDisputeBond", &Params::min_dispute_bond),
+      field("disputeTime", &Params::dispute_time), field("defaultJobTtl", &Params::default_job_ttl),
+      field("maxJobTtl", &Params::max_job_ttl), field("mintPerUnit", &Params::mint_per_unit),
+      field("coordinatorBps", &Params::coordinator_bps),
       field("maxClosingsPerBlock", &Params::max_closings_per_block));
 };
 
-// From the genesis file's marketplace section: a JSON object with any of the field names above. Amounts are
-// decimal strings of AIT ("100", "0.5"), times whole seconds, addresses as everywhere. Unknown names and
+struct GenesisSection {
+  Params params;
+  Roles roles;
+};
+// From the genesis file's marketplace section: a JSON object with any of the field names of both. Amounts are
+// decimal strings of base units, times whole seconds, addresses as everywhere. Unknown names and
 // values that make no sense are refused by name.
-Result<Params> parse_params(std::string_view json);
+Result<GenesisSection> parse_genesis(std::string_view json);
 
 }  // namespace aitbc::market

@@ -9,6 +9,19 @@ void write_ratings(JsonWriter& out, const Rated& rated) {
   write_average(out, "averageRatingByValue", rated.weighted_rating, rated.rating_weight);
 }
 
+Kind kind_of(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::gpu:
+      return Kind::gpu;
+    case TargetKind::service:
+      return Kind::service;
+    case TargetKind::offer:
+      break;
+  }
+  return Kind::offer;
+}
+Kind kind_of(SubjectKind kind) { return kind == SubjectKind::booking ? Kind::booking : Kind::service; }
+
 }  // namespace
 
 std::uint64_t average_hundredths(Amount sum, Amount count) {
@@ -58,8 +71,7 @@ void write_record(JsonWriter& out, const BidView& view) {
   for_each_field(view.bid, [&](std::string_view name, const auto& member) {
     out.key(name);
     if (name == "targetId") {
-      const Kind kind = view.bid.target_kind == TargetKind::gpu ? Kind::gpu : Kind::service;
-      out.text(id_text(kind, view.bid.target));
+      out.text(id_text(kind_of(view.bid.target_kind), view.bid.target));
     } else {
       write_json(out, member);
     }
@@ -93,13 +105,54 @@ void write_record(JsonWriter& out, const Review& review) {
   for_each_field(review, [&](std::string_view name, const auto& member) {
     out.key(name);
     if (name == "subjectId") {
-      const Kind kind = review.subject_kind == SubjectKind::booking ? Kind::booking : Kind::service;
-      out.text(id_text(kind, review.subject));
+      out.text(id_text(kind_of(review.subject_kind), review.subject));
     } else {
       write_json(out, member);
     }
   });
   out.end_object();
 }
+
+void write_record(JsonWriter& out, const OfferView& view) {
+  out.begin_object();
+  write_json_fields(out, view.offer);
+  write_json_member(out, "state", view.state);
+  write_json_member(out, "pricePerHour", view.price_per_hour);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const DisputeView& view) {
+  out.begin_object();
+  for_each_field(view.dispute, [&](std::string_view name, const auto& member) {
+    out.key(name);
+    if (name == "subjectId") {
+      out.text(id_text(kind_of(view.dispute.subject_kind), view.dispute.subject));
+    } else {
+      write_json(out, member);
+    }
+  });
+  write_json_member(out, "state", view.state);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const JobView& view) {
+  out.begin_object();
+  for_each_field(view.job, [&](std::string_view name, const auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, JobSpec>) {
+      write_json_fields(out, member);
+    } else {
+      out.key(name);
+      if (name == "targetId" && view.job.target_kind != JobTarget::anyone)
+        out.text(id_text(view.job.target_kind == JobTarget::service ? Kind::service : Kind::booking,
+                         view.job.target));
+      else
+        write_json(out, member);
+    }
+  });
+  write_json_member(out, "state", view.state);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const Outage& outage) { write_json(out, outage); }
 
 }  // namespace aitbc::market

@@ -3,8 +3,12 @@
 
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
+#include "marketplace/disputes.hpp"
 #include "marketplace/gpus.hpp"
+#include "marketplace/jobs.hpp"
 #include "marketplace/json_form.hpp"
+#include "marketplace/liveness.hpp"
+#include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/reviews.hpp"
 #include "marketplace/services.hpp"
@@ -16,6 +20,10 @@ void write_record(JsonWriter& out, const BookingView& view);
 void write_record(JsonWriter& out, const BidView& view);
 void write_record(JsonWriter& out, const ServiceView& view);
 void write_record(JsonWriter& out, const Provider& provider);
+void write_record(JsonWriter& out, const OfferView& view);
+void write_record(JsonWriter& out, const DisputeView& view);
+void write_record(JsonWriter& out, const JobView& view);
+void write_record(JsonWriter& out, const Outage& outage);
 void write_record(JsonWriter& out, const Review& review);
 
 // sum / count with two decimals, as a JSON number: 4.5 is written 4.50. null when nothing was counted.

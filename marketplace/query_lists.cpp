@@ -177,6 +177,47 @@ Result<std::string> list_services(Query& q) {
   });
 }
 
+Result<std::string> list_offers(Query& q) {
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  const auto state = q.args.text("state");
+  return list_ids(q, Kind::offer, [&](JsonWriter& out, std::uint64_t id) {
+    const auto view = get_offer(q.context, OfferId{id});
+    if (!view || !matches(provider, view->offer.provider) || !matches(state, name_of(view->state)))
+      return false;
+    write_record(out, *view);
+    return true;
+  });
+}
+
+Result<std::string> list_disputes(Query& q) {
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  AITBC_ASSIGN(const auto customer, q.args.address("customer"));
+  const auto state = q.args.text("state");
+  return list_ids(q, Kind::dispute, [&](JsonWriter& out, std::uint64_t id) {
+    const auto view = get_dispute(q.context, DisputeId{id});
+    if (!view || !matches(provider, view->dispute.provider) || !matches(customer, view->dispute.customer) ||
+        !matches(state, name_of(view->state)))
+      return false;
+    write_record(out, *view);
+    return true;
+  });
+}
+
+Result<std::string> list_jobs(Query& q) {
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  AITBC_ASSIGN(const auto customer, q.args.address("customer"));
+  const auto type = q.args.text("type");
+  const auto state = q.args.text("state");
+  return list_ids(q, Kind::job, [&](JsonWriter& out, std::uint64_t id) {
+    const auto view = get_job(q.context, JobId{id});
+    if (!view || !matches(provider, view->job.provider) || !matches(customer, view->job.customer) ||
+        !matches(type, view->job.spec.type) || !matches(state, name_of(view->state)))
+      return false;
+    write_record(out, *view);
+    return true;
+  });
+}
+
 Result<std::string> list_reviews(Query& q) {
   AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
@@ -250,9 +291,12 @@ std::vector<QueryEntry> list_queries() {
         kPageResult},
        &list_gpus},
       {{"market_listBookings", "Bookings that pass every filter.",
-        page_params({filter("gpuId", "\"gpu_12\" or 12"), filter("customer", "address"),
-                     filter("provider", "address"),
-                     filter("state", "scheduled, active, completed, released, cancelled")}),
+        page_params(
+            {filter("gpuId", "\"gpu_12\" or 12"), filter("customer", "address"),
+             filter("provider", "address"),
+             filter(
+                 "state",
+                 "scheduled, active, completed, released, cancelled, faulted, evicted, disputed, resolved")}),
         kPageResult},
        &list_bookings},
       {{"market_listBids", "Bids that pass every filter.",
@@ -262,11 +306,25 @@ std::vector<QueryEntry> list_queries() {
         kPageResult},
        &list_bids},
       {{"market_listServices", "Services that pass every filter.",
-        page_params({filter("query", "part of name, description or category"), filter("category", "id"),
-                     filter("provider", "address"), filter("customer", "address"),
-                     filter("state", "open, assigned, delivered, settled, cancelled, expired")}),
+        page_params(
+            {filter("query", "part of name, description or category"), filter("category", "id"),
+             filter("provider", "address"), filter("customer", "address"),
+             filter("state", "open, assigned, delivered, settled, cancelled, expired, disputed, resolved")}),
         kPageResult},
        &list_services},
+      {{"market_listOffers", "Offers that pass every filter.",
+        page_params({filter("provider", "address"), filter("state", "open, reserved, closed")}), kPageResult},
+       &list_offers},
+      {{"market_listDisputes", "Disputes that pass every filter.",
+        page_params({filter("provider", "address"), filter("customer", "address"),
+                     filter("state", "open, decided, timed_out")}),
+        kPageResult},
+       &list_disputes},
+      {{"market_listJobs", "Jobs that pass every filter.",
+        page_params({filter("provider", "address"), filter("customer", "address"), filter("type", "exact"),
+                     filter("state", "queued, running, completed, failed, canceled, expired")}),
+        kPageResult},
+       &list_jobs},
       {{"market_listReviews", "Reviews that pass every filter.",
         page_params({filter("gpuId", "\"gpu_12\" or 12"), filter("provider", "address"),
                      filter("customer", "address")}),

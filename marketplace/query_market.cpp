@@ -17,6 +17,12 @@ Result<std::string> get_params_json(Query& q) {
   return out.take();
 }
 
+Result<std::string> get_roles_json(Query& q) {
+  JsonWriter out;
+  write_json(out, load_roles(q.context.state));
+  return out.take();
+}
+
 Result<std::string> get_stats(Query& q) {
   JsonWriter out;
   out.begin_object();
@@ -24,7 +30,8 @@ Result<std::string> get_stats(Query& q) {
   for (const auto& [name, kind] :
        {std::pair("totalGpus", Kind::gpu), std::pair("totalBookings", Kind::booking),
         std::pair("totalServices", Kind::service), std::pair("totalBids", Kind::bid),
-        std::pair("totalReviews", Kind::review)})
+        std::pair("totalReviews", Kind::review), std::pair("totalOffers", Kind::offer),
+        std::pair("totalJobs", Kind::job)})
     write_json_member(out, name, last_id(q.context.state, kind));
   write_json_member(out, "expiryBacklog", count_due(q.view, q.context.now(), kCountDueLimit));
   out.end_object();
@@ -75,6 +82,7 @@ Result<std::string> get_abi(Query&) { return abi_json(); }
 std::vector<QueryEntry> market_queries() {
   return {
       {{"market_getParams", "The chain's market parameters.", {}, "parameters"}, &get_params_json},
+      {{"market_getRoles", "Arbitrators, moderators and coordinators.", {}, "roles"}, &get_roles_json},
       {{"market_getStats",
         "Sums and counts over all records, and how many closings are overdue.",
         {},

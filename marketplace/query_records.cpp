@@ -1,5 +1,4 @@
 // One record by its id.
-#include "marketplace/liveness.hpp"
 #include "marketplace/query_handlers.hpp"
 #include "marketplace/query_json.hpp"
 
@@ -11,15 +10,6 @@ Result<std::string> answer(const Outcome<View>& view) {
   if (!view) return fail(to_error(view.error()));
   JsonWriter out;
   write_record(out, *view);
-  return out.take();
-}
-
-Result<std::string> get_outage_json(Query& q) {
-  AITBC_ASSIGN(const auto id, required(q.args.id("id", Kind::outage)));
-  const auto outage = get_outage(q.context, OutageId{id});
-  if (!outage) return fail(to_error(outage.error()));
-  JsonWriter out;
-  write_json(out, *outage);
   return out.take();
 }
 
@@ -80,6 +70,12 @@ std::vector<QueryEntry> record_queries() {
        &get_by_id<Kind::bid, &get_bid>},
       {{"market_getService", "A service with its state now.", {id_param("\"svc_3\" or 3")}, "service"},
        &get_by_id<Kind::service, &get_service>},
+      {{"market_getOffer", "An offer with its state and price now.", {id_param("\"off_1\" or 1")}, "offer"},
+       &get_by_id<Kind::offer, &get_offer>},
+      {{"market_getDispute", "A dispute with its state now.", {id_param("\"dsp_1\" or 1")}, "dispute"},
+       &get_by_id<Kind::dispute, &get_dispute>},
+      {{"market_getJob", "A job with its state now.", {id_param("\"job_5\" or 5")}, "job"},
+       &get_by_id<Kind::job, &get_job>},
       {{"market_getReview", "A review.", {id_param("\"rv_4\" or 4")}, "review"},
        &get_by_id<Kind::review, &get_review>},
       {{"market_getProvider",
@@ -91,7 +87,7 @@ std::vector<QueryEntry> record_queries() {
         "A provider's silence and what came of it.",
         {id_param("\"out_2\" or 2")},
         "outage"},
-       &get_outage_json},
+       &get_by_id<Kind::outage, &get_outage>},
       {{"market_getStake",
         "What an account has staked on a provider, and the rewards it could claim.",
         {{"provider", "string", true, "address"}, {"staker", "string", true, "address"}},

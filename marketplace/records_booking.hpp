@@ -38,6 +38,9 @@ struct Booking {
   bool interruptible = false;
   Seconds evict_at = 0;  // 0 unless a better bid takes over then
   bool started = false;  // its start was processed (and reported by an event)
+  DisputeId dispute;
+  Amount frozen;             // of the lock, by the dispute
+  Seconds frozen_until = 0;  // when the dispute is over at the latest
   // Set when it is closed; until then the state follows from start, end and now.
   bool closed = false;
   BookingState final_state = BookingState::completed;
@@ -54,10 +57,12 @@ struct Booking {
       field("pricePerHour", &Booking::price_per_hour), field("locked", &Booking::locked),
       field("refundBps", &Booking::refund_bps), field("rates", &Booking::rates), field("job", &Booking::job),
       field("bidId", &Booking::bid), field("interruptible", &Booking::interruptible),
-      field("evictAt", &Booking::evict_at), field("started", &Booking::started),
-      field("closed", &Booking::closed), field("finalState", &Booking::final_state),
-      field("closedAt", &Booking::closed_at), field("paid", &Booking::paid), field("fee", &Booking::fee),
-      field("refund", &Booking::refund), field("reviewId", &Booking::review));
+      field("evictAt", &Booking::evict_at), field("disputeId", &Booking::dispute),
+      field("frozen", &Booking::frozen), field("frozenUntil", &Booking::frozen_until),
+      field("started", &Booking::started), field("closed", &Booking::closed),
+      field("finalState", &Booking::final_state), field("closedAt", &Booking::closed_at),
+      field("paid", &Booking::paid), field("fee", &Booking::fee), field("refund", &Booking::refund),
+      field("reviewId", &Booking::review));
 
   Amount held() const { return closed ? Amount{} : locked; }
 };

@@ -36,6 +36,7 @@ struct Provider {
   std::uint64_t faulted_bookings = 0;
   std::uint64_t evicted_bookings = 0;
   std::uint64_t closed_services = 0;
+  std::uint64_t completed_jobs = 0;
   Amount earned;  // paid to the provider
   std::uint64_t reviews = 0;
   std::uint64_t rating_sum = 0;
@@ -54,9 +55,10 @@ struct Provider {
       field("closedBookings", &Provider::closed_bookings),
       field("faultedBookings", &Provider::faulted_bookings),
       field("evictedBookings", &Provider::evicted_bookings),
-      field("closedServices", &Provider::closed_services), field("earned", &Provider::earned),
-      field("reviews", &Provider::reviews), field("ratingSum", &Provider::rating_sum),
-      field("weightedRating", &Provider::weighted_rating), field("ratingWeight", &Provider::rating_weight));
+      field("closedServices", &Provider::closed_services), field("completedJobs", &Provider::completed_jobs),
+      field("earned", &Provider::earned), field("reviews", &Provider::reviews),
+      field("ratingSum", &Provider::rating_sum), field("weightedRating", &Provider::weighted_rating),
+      field("ratingWeight", &Provider::rating_weight));
 
   // Money of the contract that belongs to this record.
   Amount held() const { return Amount::from_units(staked.units() + rewards.units()); }

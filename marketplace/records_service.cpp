@@ -2,37 +2,34 @@
 
 namespace aitbc::market {
 
-namespace {
-
-// What becomes of a service when its deadline passes.
-ServiceState after_deadline(ServiceState state) {
-  switch (state) {
+ServiceState state_of(const Service& service, Seconds now) {
+  if (now < service.deadline) return service.state;
+  switch (service.state) {
     case ServiceState::open:
     case ServiceState::assigned:
       return ServiceState::expired;
     case ServiceState::delivered:
       return ServiceState::settled;
+    case ServiceState::disputed:
+      return ServiceState::resolved;
     case ServiceState::settled:
     case ServiceState::cancelled:
     case ServiceState::expired:
+    case ServiceState::resolved:
       break;
   }
-  return state;
+  return service.state;
 }
 
-}  // namespace
-
-ServiceState state_of(const Service& service, Seconds now) {
-  return now < service.deadline ? service.state : after_deadline(service.state);
+bool is_running(ServiceState state) {
+  return state == ServiceState::open || state == ServiceState::assigned || state == ServiceState::delivered;
 }
-
-bool is_final(ServiceState state) { return after_deadline(state) == state; }
 
 std::optional<Seconds> deadline_of(const Service& service) {
-  return is_final(service.state) ? std::nullopt : std::optional(service.deadline);
+  return is_running(service.state) ? std::optional(service.deadline) : std::nullopt;
 }
 
-Amount Service::held() const { return is_final(state) ? Amount{} : locked; }
+Amount Service::held() const { return is_running(state) ? locked : Amount{}; }
 
 std::optional<Seconds> deadline_of(const Bid& bid) {
   return bid.state == BidState::open ? std::optional(bid.expires_at) : std::nullopt;

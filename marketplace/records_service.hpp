@@ -39,11 +39,16 @@ struct Service {
   Seconds created_at = 0;
   // As of the last change; state_of() tells what it is now.
   ServiceState state = ServiceState::open;
-  Seconds deadline = 0;  // open: expires; assigned: to be delivered by; delivered: settles by itself
+  Seconds deadline = 0;  // open: expires; assigned: to be delivered by; delivered: settles by itself;
+                         // disputed: decided without arbitrators
   Address customer;
   BidId bid;
   Amount locked;  // by the customer; held while assigned or delivered
   FeeRates rates;
+  OfferId offer;               // that it came from
+  std::uint64_t capacity = 0;  // of that offer
+  DisputeId dispute;
+  Amount frozen;  // of the lock, by the dispute
   Hash result_digest;
   std::string result_uri;
   Seconds closed_at = 0;
@@ -57,6 +62,8 @@ struct Service {
       field("createdAt", &Service::created_at), field("lastState", &Service::state),
       field("deadline", &Service::deadline), field("customer", &Service::customer),
       field("bidId", &Service::bid), field("locked", &Service::locked), field("rates", &Service::rates),
+      field("offerId", &Service::offer), field("capacity", &Service::capacity),
+      field("disputeId", &Service::dispute), field("frozen", &Service::frozen),
       field("resultDigest", &Service::result_digest), field("resultUri", &Service::result_uri),
       field("closedAt", &Service::closed_at), field("paid", &Service::paid), field("fee", &Service::fee),
       field("refund", &Service::refund), field("reviewId", &Service::review));
@@ -64,7 +71,8 @@ struct Service {
   Amount held() const;
 };
 ServiceState state_of(const Service& service, Seconds now);
-bool is_final(ServiceState state);
+// Open, assigned or delivered: it has a deadline of its own.
+bool is_running(ServiceState state);
 std::optional<Seconds> deadline_of(const Service& service);
 
 struct Bid {
@@ -82,13 +90,15 @@ struct Bid {
   BidState state = BidState::open;  // as of the last change
   Seconds closed_at = 0;
   BookingId booking;  // that it became
+  ServiceId service;  // that it became: on an offer
 
   static constexpr auto kFields = std::tuple(
       field("id", &Bid::id), field("bidder", &Bid::bidder), field("targetKind", &Bid::target_kind),
       field("targetId", &Bid::target), field("amount", &Bid::amount), field("capacity", &Bid::capacity),
       field("duration", &Bid::duration), field("notes", &Bid::notes), field("createdAt", &Bid::created_at),
       field("expiresAt", &Bid::expires_at), field("lastState", &Bid::state),
-      field("closedAt", &Bid::closed_at), field("bookingId", &Bid::booking));
+      field("closedAt", &Bid::closed_at), field("bookingId", &Bid::booking),
+      field("serviceId", &Bid::service));
 
   Amount held() const { return state == BidState::open ? amount : Amount{}; }
 };
@@ -125,13 +135,16 @@ struct Review {
   std::string comment;
   Amount weight;  // what the customer had locked
   Seconds created_at = 0;
+  bool hidden = false;  // by a moderator: it counts for nothing
+  std::string hidden_reason;
 
   static constexpr auto kFields =
       std::tuple(field("id", &Review::id), field("subjectKind", &Review::subject_kind),
                  field("subjectId", &Review::subject), field("gpuId", &Review::gpu),
                  field("provider", &Review::provider), field("customer", &Review::customer),
                  field("rating", &Review::rating), field("comment", &Review::comment),
-                 field("weight", &Review::weight), field("createdAt", &Review::created_at));
+                 field("weight", &Review::weight), field("createdAt", &Review::created_at),
+                 field("hidden", &Review::hidden), field("hiddenReason", &Review::hidden_reason));
 };
 
 }  // namespace aitbc::market

@@ -7,6 +7,7 @@ namespace aitbc::market {
 namespace {
 
 constexpr std::size_t kMaxComment = 1'024;
+constexpr std::size_t kMaxReason = 256;
 
 // Adds a review to the aggregates that GPUs and providers share.
 template <class Rated>
@@ -20,6 +21,19 @@ void add_rating(Rated& rated, const Review& review) {
   rated.rating_weight = sum(rated.rating_weight, review.weight);
 }
 
+template <class Rated>
+void take_rating(Rated& rated, const Review& review) {
+  --rated.reviews;
+  rated.rating_sum -= review.rating;
+  // A review that was too heavy to be weighed is too heavy to be taken out.
+  const auto weighted = checked_mul(review.weight, review.rating);
+  const auto left = weighted ? checked_sub(rated.weighted_rating, *weighted) : std::nullopt;
+  const auto weight = checked_sub(rated.rating_weight, review.weight);
+  if (!left || !weight) return;
+  rated.weighted_rating = *left;
+  rated.rating_weight = *weight;
+}
+
 Outcome<void> check_customer(Context& c, const Booking& booking) {
   if (booking.customer != c.caller) return revert<"NotBookingCustomer">(booking.id, c.caller);
   return {};
@@ -30,9 +44,11 @@ Outcome<void> check_customer(Context& c, const Service& service) {
 }
 bool is_reviewable(BookingState state) {
   return state == BookingState::completed || state == BookingState::released ||
-         state == BookingState::faulted || state == BookingState::evicted;
+         state == BookingState::faulted || state == BookingState::evicted || state == BookingState::resolved;
 }
-bool is_reviewable(ServiceState state) { return state == ServiceState::settled; }
+bool is_reviewable(ServiceState state) {
+  return state == ServiceState::settled || state == ServiceState::resolved;
+}
 
 template <class Subject, class State>
 Outcome<void> review_subject(Context& c, Subject subject, State state, Review& review) {
@@ -94,6 +110,26 @@ Outcome<ReviewId> add_review(Context& c, std::uint8_t subject_kind, std::uint64_
   emit<"ReviewAdded">(c.logs, review.id, review.provider, review.customer, review.subject_kind, subject,
                       rating);
   return review.id;
+}
+
+Outcome<void> hide_review(Context& c, ReviewId id, const std::string& reason) {
+  MARKET_TRY(check_required_text("reason", reason, kMaxReason));
+  if (!has_role(load_roles(c.state).moderators, c.caller)) return revert<"NotModerator">(c.caller);
+  MARKET_ASSIGN(Review review, get_review(c, id));
+  if (review.hidden) return revert<"ReviewIsHidden">(id);
+  review.hidden = true;
+  review.hidden_reason = reason;
+  save(c, review);
+  if (!review.gpu.is_none()) {
+    Gpu gpu = existing_gpu(c, review.gpu);
+    take_rating(gpu, review);
+    save(c, gpu);
+  }
+  Provider provider = existing_provider(c, review.provider);
+  take_rating(provider, review);
+  save(c, provider);
+  emit<"ReviewHidden">(c.logs, id, review.provider, c.caller, reason);
+  return {};
 }
 
 Outcome<Review> get_review(Context& c, ReviewId id) {

@@ -3,6 +3,7 @@
 #include "marketplace/bids.hpp"
 #include "marketplace/categories.hpp"
 #include "marketplace/money.hpp"
+#include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 
 namespace aitbc::market {
@@ -36,14 +37,15 @@ Outcome<Service> find_in_state(Context& c, ServiceId id, std::initializer_list<S
   return service;
 }
 
-// Ends the service at `at` and pays: `gross` is earned, the rest of the lock goes back. Its deadline must
-// have been taken out.
+// Ends the service at `at` and pays: `gross` is earned, what a dispute froze stays, the rest of the lock goes
+// back. Its deadline must have been taken out.
 void finish_service(Context& c, Service& service, ServiceState state, Seconds at, Amount gross) {
   Closing closing;
   if (!service.locked.is_zero()) {
     Provider provider = existing_provider(c, service.provider);
-    closing = close_lock(c, provider, service.customer, service.locked, {gross, {}}, service.rates);
-    if (state == ServiceState::settled) ++provider.closed_services;
+    closing = close_lock(c, provider, service.customer, difference(service.locked, service.frozen),
+                         {gross, {}}, service.rates);
+    if (state == ServiceState::settled || state == ServiceState::disputed) ++provider.closed_services;
     save(c, provider);
   }
   service.state = state;
@@ -54,6 +56,7 @@ void finish_service(Context& c, Service& service, ServiceState state, Seconds at
   --c.totals.open_services;
   save(c, service);
   close_bids(c, TargetKind::service, service.id.value, at);
+  if (!service.offer.is_none()) return_capacity(c, service.offer, service.capacity);
   emit<"ServiceClosed">(c.logs, service.id, service.provider, service.customer, state, closing.paid,
                         closing.fee, closing.refund);
 }
@@ -112,6 +115,38 @@ Outcome<void> close_service(Context& c, ServiceId id) {
   return {};
 }
 
+ServiceId award_service(Context& c, const Award& award) {
+  Service service;
+  service.id = ServiceId{take_id(c.state, Kind::service)};
+  service.provider = award.provider;
+  service.spec = award.spec;
+  service.created_at = c.now();
+  service.state = ServiceState::assigned;
+  service.deadline = c.now() + award.spec.delivery_time;
+  service.customer = award.customer;
+  service.bid = award.bid;
+  service.locked = award.amount;
+  service.rates = current_rates(c.params);
+  service.offer = award.offer;
+  service.capacity = award.capacity;
+  schedule(c, service.deadline, Kind::service, service.id.value);
+  ++c.totals.open_services;
+  save(c, service);
+  emit<"ServiceCreated">(c.logs, service.id, service.provider, service.spec.name, service.spec.category,
+                         service.spec.price);
+  emit<"ServiceAssigned">(c.logs, service.id, service.customer, service.bid, service.locked,
+                          service.deadline);
+  return service.id;
+}
+
+void freeze_service(Context& c, Service& service, const Dispute& dispute) {
+  unschedule(c, service.deadline, Kind::service, service.id.value);
+  service.dispute = dispute.id;
+  service.frozen = dispute.contested_gross;
+  service.deadline = dispute.deadline;
+  finish_service(c, service, ServiceState::disputed, c.now(), difference(service.locked, service.frozen));
+}
+
 void assign_service(Context& c, Service& service, const Bid& bid) {
   service.state = ServiceState::assigned;
   service.customer = bid.bidder;
@@ -147,7 +182,7 @@ Outcome<void> settle_payment(Context& c, ServiceId id) {
 
 void service_due(Context& c, ServiceId id) {
   auto service = load(c.state, id);
-  AITBC_CHECK(service && !is_final(service->state), "a closed service has a deadline");
+  AITBC_CHECK(service && is_running(service->state), "a closed service has a deadline");
   const ServiceState state = state_of(*service, service->deadline);
   finish_service(c, *service, state, service->deadline,
                  state == ServiceState::settled ? service->locked : Amount{});

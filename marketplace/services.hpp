@@ -29,6 +29,19 @@ Outcome<ServiceView> get_service(Context& c, ServiceId id);
 Outcome<Service> find_service(Context& c, ServiceId id);
 // The bid's money becomes the service's. Precondition: the service is open.
 void assign_service(Context& c, Service& service, const Bid& bid);
+// A service that begins assigned, for money that the contract holds already.
+struct Award {
+  Address provider;
+  Address customer;
+  Amount amount;
+  ServiceSpec spec;
+  OfferId offer;
+  std::uint64_t capacity = 0;
+  BidId bid;
+};
+ServiceId award_service(Context& c, const Award& award);
+// Ends the service for the dispute's sake: what is not contested is paid at once.
+void freeze_service(Context& c, Service& service, const Dispute& dispute);
 void service_due(Context& c, ServiceId id);
 
 }  // namespace aitbc::market

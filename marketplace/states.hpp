@@ -26,10 +26,12 @@ enum class BookingState : std::uint8_t {
   cancelled,  // by the customer, before the start
   faulted,    // the provider fell silent
   evicted,    // a better bid took over, after notice
+  disputed,   // by the customer; part of the money is frozen
+  resolved,   // a dispute was decided, or nobody decided it in time
 };
 constexpr auto enum_names(BookingState) {
-  return std::to_array<std::string_view>(
-      {"scheduled", "active", "completed", "released", "cancelled", "faulted", "evicted"});
+  return std::to_array<std::string_view>({"scheduled", "active", "completed", "released", "cancelled",
+                                          "faulted", "evicted", "disputed", "resolved"});
 }
 
 // How far the consequences of a provider's silence have been worked out.
@@ -44,21 +46,51 @@ constexpr auto enum_names(OutagePhase) {
 }
 
 // What a bid is placed on.
-enum class TargetKind : std::uint8_t { gpu, service };
-constexpr auto enum_names(TargetKind) { return std::to_array<std::string_view>({"gpu", "service"}); }
+enum class TargetKind : std::uint8_t { gpu, service, offer };
+constexpr auto enum_names(TargetKind) { return std::to_array<std::string_view>({"gpu", "service", "offer"}); }
 
 enum class BidState : std::uint8_t { open, accepted, lost, withdrawn, expired };
 constexpr auto enum_names(BidState) {
   return std::to_array<std::string_view>({"open", "accepted", "lost", "withdrawn", "expired"});
 }
 
-enum class ServiceState : std::uint8_t { open, assigned, delivered, settled, cancelled, expired };
+enum class ServiceState : std::uint8_t {
+  open,
+  assigned,
+  delivered,
+  settled,
+  cancelled,
+  expired,
+  disputed,
+  resolved,
+};
 constexpr auto enum_names(ServiceState) {
   return std::to_array<std::string_view>(
-      {"open", "assigned", "delivered", "settled", "cancelled", "expired"});
+      {"open", "assigned", "delivered", "settled", "cancelled", "expired", "disputed", "resolved"});
 }
 
-// What a review is about.
+enum class OfferState : std::uint8_t { open, reserved, closed };
+constexpr auto enum_names(OfferState) {
+  return std::to_array<std::string_view>({"open", "reserved", "closed"});
+}
+
+enum class DisputeState : std::uint8_t { open, decided, timed_out };
+constexpr auto enum_names(DisputeState) {
+  return std::to_array<std::string_view>({"open", "decided", "timed_out"});
+}
+
+// Who runs a job: anybody who takes it, or the provider of the customer's service or booking.
+enum class JobTarget : std::uint8_t { anyone, service, booking };
+constexpr auto enum_names(JobTarget) {
+  return std::to_array<std::string_view>({"anyone", "service", "booking"});
+}
+
+enum class JobState : std::uint8_t { queued, running, completed, failed, canceled, expired };
+constexpr auto enum_names(JobState) {
+  return std::to_array<std::string_view>({"queued", "running", "completed", "failed", "canceled", "expired"});
+}
+
+// What a review or a dispute is about.
 enum class SubjectKind : std::uint8_t { booking, service };
 constexpr auto enum_names(SubjectKind) { return std::to_array<std::string_view>({"booking", "service"}); }
 

@@ -3,8 +3,8 @@
 //   'P' -> Params              'p' | address           -> Provider       'i' | kind            -> last id
 //   'T' -> Totals              's' | provider | staker -> Stake          'd' | keccak256(device id) -> GPU id
 //   'n' | be64(provider number) -> address                              'g' | provider | be64(GPU id) -> 0x01
-//   'h' | be64(outage) | be64(booking) -> Harm                          'w' -> OutageWindows
-//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage
+//   'h' | be64(outage) | be64(booking) -> Harm                          'w' -> OutageWindows     'R' -> Roles
+//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage, Offer, Dispute, Job
 //   'b' | target kind | be64(target id) -> BidBook
 //   't' | be64(time) | kind | be64(id) -> 0x01                           the time index
 #pragma once
@@ -17,7 +17,10 @@
 #include "marketplace/params.hpp"
 #include "marketplace/record_codec.hpp"
 #include "marketplace/records_booking.hpp"
+#include "marketplace/records_dispute.hpp"
 #include "marketplace/records_gpu.hpp"
+#include "marketplace/records_job.hpp"
+#include "marketplace/records_offer.hpp"
 #include "marketplace/records_provider.hpp"
 #include "marketplace/records_service.hpp"
 #include "marketplace/totals.hpp"
@@ -69,6 +72,7 @@ requires requires(const T& record) { record.id.value; }
 Key key_of(const T& record) { return record_key(decltype(record.id)::kKind, record.id.value); }
 inline Key key_of(const Params&) { return Key('P'); }
 inline Key key_of(const Totals&) { return Key('T'); }
+inline Key key_of(const Roles&) { return Key('R'); }
 inline Key key_of(const OutageWindows&) { return Key('w'); }
 inline Key key_of(const Harm& record) {
   return Key('h').be64(record.outage.value).be64(record.booking.value);
@@ -99,6 +103,7 @@ std::optional<T> load(State& state, const Key& key) {
   return record;
 }
 
+// The record type of each kind that has ids.
 template <Kind K>
 struct RecordOf;
 template <>
@@ -125,16 +130,28 @@ template <>
 struct RecordOf<Kind::unbonding> {
   using Type = Unbonding;
 };
-
 template <>
 struct RecordOf<Kind::outage> {
   using Type = Outage;
+};
+template <>
+struct RecordOf<Kind::offer> {
+  using Type = Offer;
+};
+template <>
+struct RecordOf<Kind::dispute> {
+  using Type = Dispute;
+};
+template <>
+struct RecordOf<Kind::job> {
+  using Type = Job;
 };
 
 template <Kind K>
 auto load(State& state, Id<K> id) {
   return load<typename RecordOf<K>::Type>(state, record_key(K, id.value));
 }
+Roles load_roles(State& state);
 // The highest id given out so far.
 std::uint64_t last_id(State& state, Kind kind);
 std::uint64_t take_id(State& state, Kind kind);

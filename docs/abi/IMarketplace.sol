@@ -13,7 +13,7 @@ interface IMarketplace {
     struct Bid {
         uint64 id;
         address bidder;
-        uint8 targetKind; // 0 gpu, 1 service
+        uint8 targetKind; // 0 gpu, 1 service, 2 offer
         uint64 targetId;
         uint256 amount;
         uint64 capacity;
@@ -24,6 +24,7 @@ interface IMarketplace {
         uint8 lastState; // 0 open, 1 accepted, 2 lost, 3 withdrawn, 4 expired
         uint64 closedAt;
         uint64 bookingId;
+        uint64 serviceId;
     }
 
     struct BidView {
@@ -47,9 +48,12 @@ interface IMarketplace {
         uint64 bidId;
         bool interruptible;
         uint64 evictAt;
+        uint64 disputeId;
+        uint256 frozen;
+        uint64 frozenUntil;
         bool started;
         bool closed;
-        uint8 finalState; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted
+        uint8 finalState; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted, 7 disputed, 8 resolved
         uint64 closedAt;
         uint256 paid;
         uint256 fee;
@@ -59,7 +63,33 @@ interface IMarketplace {
 
     struct BookingView {
         Booking booking;
-        uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted
+        uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted, 7 disputed, 8 resolved
+    }
+
+    struct Dispute {
+        uint64 id;
+        uint8 subjectKind; // 0 booking, 1 service
+        uint64 subjectId;
+        address customer;
+        address provider;
+        uint256 bond;
+        bytes32 evidenceDigest;
+        string evidenceUri;
+        uint256 contestedGross;
+        uint256 contestedKept;
+        FeeRates rates;
+        uint64 openedAt;
+        uint64 deadline;
+        uint64 quorum;
+        Vote[] votes;
+        uint8 lastState; // 0 open, 1 decided, 2 timed_out
+        uint16 customerBps;
+        uint64 closedAt;
+    }
+
+    struct DisputeView {
+        Dispute dispute;
+        uint8 state; // 0 open, 1 decided, 2 timed_out
     }
 
     struct FeeRates {
@@ -72,6 +102,7 @@ interface IMarketplace {
         address provider;
         uint64 number;
         uint8 listing; // 0 listed, 1 delisted, 2 retired
+        uint64 offerId;
         uint64 createdAt;
         GpuSpec spec;
         Interval[] schedule;
@@ -115,6 +146,49 @@ interface IMarketplace {
         uint64 bookingId;
     }
 
+    struct Job {
+        uint64 id;
+        address customer;
+        uint8 targetKind; // 0 anyone, 1 service, 2 booking
+        uint64 targetId;
+        address provider;
+        JobSpec spec;
+        uint256 payment;
+        FeeRates rates;
+        uint64 createdAt;
+        uint64 expiresAt;
+        uint8 lastState; // 0 queued, 1 running, 2 completed, 3 failed, 4 canceled, 5 expired
+        uint64 startedAt;
+        uint64 closedAt;
+        JobResult result;
+        string failure;
+        uint256 paid;
+        uint256 fee;
+        uint256 refund;
+        uint256 minted;
+    }
+
+    struct JobResult {
+        bytes32 digest;
+        string uri;
+        bytes inlineData;
+        uint64 units;
+    }
+
+    struct JobSpec {
+        string type;
+        string prompt;
+        bytes32 inputDigest;
+        string inputUri;
+        string model;
+        string requirements;
+    }
+
+    struct JobView {
+        Job job;
+        uint8 state; // 0 queued, 1 running, 2 completed, 3 failed, 4 canceled, 5 expired
+    }
+
     struct Liveness {
         bool watched;
         bool online;
@@ -129,6 +203,30 @@ interface IMarketplace {
         uint64 jailedUntil;
         uint64 faults;
         uint64 lastFault;
+    }
+
+    struct Offer {
+        uint64 id;
+        address provider;
+        uint64 gpuId;
+        OfferSpec spec;
+        uint64 createdAt;
+        uint64 reserved;
+        bool closed;
+        uint64 closedAt;
+    }
+
+    struct OfferSpec {
+        uint64 capacity;
+        uint256 price;
+        string sla;
+        Attribute[] attributes;
+    }
+
+    struct OfferView {
+        Offer offer;
+        uint8 state; // 0 open, 1 reserved, 2 closed
+        uint256 pricePerHour;
     }
 
     struct Outage {
@@ -170,6 +268,12 @@ interface IMarketplace {
         uint64 faultMemory;
         uint64 jailTime;
         uint64 evictionNotice;
+        uint256 minDisputeBond;
+        uint64 disputeTime;
+        uint64 defaultJobTtl;
+        uint64 maxJobTtl;
+        uint256 mintPerUnit;
+        uint16 coordinatorBps;
         uint64 maxClosingsPerBlock;
     }
 
@@ -194,6 +298,7 @@ interface IMarketplace {
         uint64 faultedBookings;
         uint64 evictedBookings;
         uint64 closedServices;
+        uint64 completedJobs;
         uint256 earned;
         uint64 reviews;
         uint64 ratingSum;
@@ -217,6 +322,14 @@ interface IMarketplace {
         string comment;
         uint256 weight;
         uint64 createdAt;
+        bool hidden;
+        string hiddenReason;
+    }
+
+    struct Roles {
+        address[] arbitrators;
+        address[] moderators;
+        address[] coordinators;
     }
 
     struct Service {
@@ -224,12 +337,16 @@ interface IMarketplace {
         address provider;
         ServiceSpec spec;
         uint64 createdAt;
-        uint8 lastState; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired
+        uint8 lastState; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired, 6 disputed, 7 resolved
         uint64 deadline;
         address customer;
         uint64 bidId;
         uint256 locked;
         FeeRates rates;
+        uint64 offerId;
+        uint64 capacity;
+        uint64 disputeId;
+        uint256 frozen;
         bytes32 resultDigest;
         string resultUri;
         uint64 closedAt;
@@ -251,7 +368,7 @@ interface IMarketplace {
 
     struct ServiceView {
         Service service;
-        uint8 state; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired
+        uint8 state; // 0 open, 1 assigned, 2 delivered, 3 settled, 4 cancelled, 5 expired, 6 disputed, 7 resolved
     }
 
     struct StakeView {
@@ -259,11 +376,17 @@ interface IMarketplace {
         uint256 rewards;
     }
 
+    struct SyncResult {
+        uint64[] offerIds;
+        uint64 nextGpuId;
+    }
+
     struct Totals {
         uint256 held;
         uint256 fees;
         uint256 paid;
         uint256 burned;
+        uint256 minted;
         uint64 providers;
         uint64 watchedProviders;
         uint64 gpus;
@@ -271,7 +394,15 @@ interface IMarketplace {
         uint64 openBookings;
         uint64 openBids;
         uint64 openServices;
+        uint64 openOffers;
+        uint64 openDisputes;
+        uint64 openJobs;
         uint64 deadlines;
+    }
+
+    struct Vote {
+        address arbitrator;
+        uint16 customerBps;
     }
 
     /// A provider is known to the market.
@@ -318,8 +449,8 @@ interface IMarketplace {
     event BookingEvictionNoticed(uint64 indexed bookingId, uint64 indexed gpuId, uint64 evictAt);
     /// A bid's amount is locked.
     event BidPlaced(uint64 indexed bidId, address indexed bidder, uint8 targetKind, uint64 targetId, uint256 amount, uint64 expiresAt);
-    /// A bid won; on a GPU it became the booking.
-    event BidAccepted(uint64 indexed bidId, address indexed bidder, uint64 bookingId);
+    /// A bid won: on a GPU it became the booking, elsewhere it got the service.
+    event BidAccepted(uint64 indexed bidId, address indexed bidder, uint64 bookingId, uint64 serviceId);
     /// A bid lost, expired or was withdrawn.
     event BidClosed(uint64 indexed bidId, address indexed bidder, uint8 state, uint256 refund);
     /// A service is offered.
@@ -332,8 +463,28 @@ interface IMarketplace {
     event ServiceDelivered(uint64 indexed serviceId, address indexed customer, bytes32 resultDigest, string resultUri, uint64 settlesAt);
     /// A service is over.
     event ServiceClosed(uint64 indexed serviceId, address indexed provider, address indexed customer, uint8 state, uint256 paid, uint256 fee, uint256 refund);
+    /// Capacity is offered.
+    event OfferCreated(uint64 indexed offerId, address indexed provider, uint64 indexed gpuId, uint64 capacity, uint256 price);
+    /// An offer takes no more bids.
+    event OfferClosed(uint64 indexed offerId, address indexed provider);
+    /// A customer froze what it contests.
+    event DisputeOpened(uint64 indexed disputeId, address indexed customer, address indexed provider, uint8 subjectKind, uint64 subjectId, uint256 contested, uint256 bond, uint64 deadline);
+    /// An arbitrator gave its opinion.
+    event DisputeVoted(uint64 indexed disputeId, address indexed arbitrator, uint16 customerBps);
+    /// What was contested is divided.
+    event DisputeClosed(uint64 indexed disputeId, address indexed customer, address indexed provider, uint8 state, uint16 customerBps, uint256 paid, uint256 fee, uint256 refund, bool bondReturned);
+    /// Work is asked for and paid into escrow.
+    event JobSubmitted(uint64 indexed jobId, address indexed customer, address indexed provider, string jobType, uint256 payment, uint64 expiresAt);
+    /// A provider runs a job.
+    event JobStarted(uint64 indexed jobId, address indexed customer, address indexed provider);
+    /// A job is over.
+    event JobClosed(uint64 indexed jobId, address indexed customer, address indexed provider, uint8 state, bytes32 resultDigest, uint256 paid, uint256 fee, uint256 refund);
+    /// Attested work was rewarded.
+    event ReceiptClaimed(uint64 indexed jobId, address indexed provider, uint64 units, uint256 minted, uint256 toCoordinators);
     /// A customer judged finished work.
     event ReviewAdded(uint64 indexed reviewId, address indexed provider, address indexed customer, uint8 subjectKind, uint64 subjectId, uint8 rating);
+    /// A review counts no longer.
+    event ReviewHidden(uint64 indexed reviewId, address indexed provider, address indexed moderator, string reason);
 
     /// The arguments are not the call's, in strict ABI encoding.
     error InvalidCalldata(string reason);
@@ -409,7 +560,7 @@ interface IMarketplace {
     error UnderNotice(uint64 bookingId, uint64 evictAt);
     /// No bid has this id.
     error BidNotFound(uint64 bidId);
-    /// Bids are placed on a GPU (0) or a service (1).
+    /// Bids: a GPU (0), a service (1), an offer (2). Jobs: anyone (0), a service (1), a booking (2).
     error UnknownTargetKind(uint8 targetKind);
     /// A provider cannot bid on its own offer.
     error OwnTarget(uint8 targetKind, uint64 targetId);
@@ -431,6 +582,42 @@ interface IMarketplace {
     error NotServiceCustomer(uint64 serviceId, address caller);
     /// The service is not in a state for that.
     error WrongServiceState(uint64 serviceId, uint8 state);
+    /// No offer has this id.
+    error OfferNotFound(uint64 offerId);
+    /// Only the offer's provider may do that.
+    error NotOfferProvider(uint64 offerId, address caller);
+    /// The offer was closed before.
+    error OfferIsClosed(uint64 offerId);
+    /// No dispute has this id.
+    error DisputeNotFound(uint64 disputeId);
+    /// The dispute is over.
+    error DisputeIsClosed(uint64 disputeId, uint8 state);
+    /// Only arbitrators who are no party to it decide a dispute.
+    error NotArbitrator(uint64 disputeId, address caller);
+    /// Arbitrators vote once.
+    error AlreadyVoted(uint64 disputeId, address caller);
+    /// No job has this id.
+    error JobNotFound(uint64 jobId);
+    /// The job is not in a state for that.
+    error WrongJobState(uint64 jobId, uint8 state);
+    /// Only the job's provider may do (or sign) that.
+    error NotJobProvider(uint64 jobId, address caller);
+    /// Only the job's customer may do that.
+    error NotJobCustomer(uint64 jobId, address caller);
+    /// A customer does not run its own job.
+    error OwnJob(uint64 jobId);
+    /// A signature is not 65 bytes r, s, v of some key.
+    error BadSignature();
+    /// The job's receipt was claimed before.
+    error ReceiptClaimed(uint64 jobId);
+    /// The job reported no units of work.
+    error NothingToMint(uint64 jobId);
+    /// A majority of the coordinators must attest.
+    error TooFewAttestations(uint64 given, uint64 required);
+    /// An attestation is not a coordinator's.
+    error NotCoordinator(address signer);
+    /// Attestations ascend by signer, each once.
+    error AttestationsOutOfOrder(address signer);
     /// Reviews are about a booking (0) or a service (1).
     error UnknownSubjectKind(uint8 subjectKind);
     /// Only finished work is reviewed.
@@ -439,6 +626,10 @@ interface IMarketplace {
     error AlreadyReviewed(uint8 subjectKind, uint64 subjectId, uint64 reviewId);
     /// No review has this id.
     error ReviewNotFound(uint64 reviewId);
+    /// Only moderators hide reviews.
+    error NotModerator(address caller);
+    /// The review was hidden before.
+    error ReviewIsHidden(uint64 reviewId);
 
     /// Makes the caller a provider. Registering a GPU, offering a service or staking on oneself does so too.
     function registerProvider(string calldata name, string calldata region, string calldata endpoint) external;
@@ -488,7 +679,7 @@ interface IMarketplace {
     /// Closes a booking that is due. Anyone may; end of block does it as well.
     function settleBooking(uint64 bookingId) external;
 
-    /// Locks an amount as an offer for a GPU (0; for that many seconds) or a service (1).
+    /// Locks an amount as an offer for a GPU (0; for that many seconds), a service (1) or an offer (2).
     function placeBid(uint8 targetKind, uint64 targetId, uint256 amount, uint64 capacity, uint64 duration, string calldata notes, uint64 ttl) external returns (uint64 bidId);
 
     /// By the target's provider: on a GPU the bid becomes a booking from now on, a service is assigned to the bidder.
@@ -512,8 +703,44 @@ interface IMarketplace {
     /// By the customer: pays the provider now.
     function settlePayment(uint64 serviceId) external;
 
+    /// Offers capacity in words; accepted bids on it become services.
+    function createOffer(OfferSpec calldata spec) external returns (uint64 offerId);
+
+    /// Takes an offer back.
+    function closeOffer(uint64 offerId) external;
+
+    /// Makes offers of a provider's listed GPUs that have none, sixteen GPUs at a time.
+    function syncOffers(address provider, uint64 firstGpuId) external returns (SyncResult memory result);
+
+    /// Ends the caller's active booking (0) or service (1) and freezes what it contests; contested 0 means all that the provider would get.
+    function openDispute(uint8 subjectKind, uint64 subjectId, uint256 contested, uint256 bond, bytes32 evidenceDigest, string calldata evidenceUri) external returns (uint64 disputeId);
+
+    /// By an arbitrator: the customer's share. The quorum's median decides.
+    function voteDispute(uint64 disputeId, uint16 customerBps) external;
+
+    /// Pays work into escrow: for anyone (0), or the provider of the caller's service (1) or booking (2).
+    function submitJob(JobSpec calldata spec, uint256 payment, uint8 targetKind, uint64 targetId, uint64 ttl) external returns (uint64 jobId);
+
+    /// By the provider: runs a queued job.
+    function startJob(uint64 jobId) external;
+
+    /// By the provider: delivers the result and is paid.
+    function completeJob(uint64 jobId, JobResult calldata result) external;
+
+    /// By the provider: gives up; the customer is refunded.
+    function failJob(uint64 jobId, string calldata reason) external;
+
+    /// By the customer, before anybody began.
+    function cancelJob(uint64 jobId) external;
+
+    /// Mints what a completed job's attested work is worth, once.
+    function claimReceipt(uint64 jobId, bytes calldata providerSignature, bytes[] calldata attestations) external returns (uint256 minted);
+
     /// By the customer of a finished booking (0) or service (1), once: 1 to 5.
     function addReview(uint8 subjectKind, uint64 subjectId, uint8 rating, string calldata comment) external returns (uint64 reviewId);
+
+    /// By a moderator: a review counts no longer.
+    function hideReview(uint64 reviewId, string calldata reason) external;
 
     /// The chain's market parameters.
     function getParams() external view returns (Params memory params);
@@ -547,6 +774,21 @@ interface IMarketplace {
 
     /// A service with its present state.
     function getService(uint64 serviceId) external view returns (ServiceView memory service);
+
+    /// An offer with its present state.
+    function getOffer(uint64 offerId) external view returns (OfferView memory offer);
+
+    /// A dispute with its present state.
+    function getDispute(uint64 disputeId) external view returns (DisputeView memory dispute);
+
+    /// A job with its present state.
+    function getJob(uint64 jobId) external view returns (JobView memory job);
+
+    /// What provider and coordinators sign for a completed job.
+    function receiptDigest(uint64 jobId) external view returns (bytes32 digest);
+
+    /// Arbitrators, moderators and coordinators.
+    function getRoles() external view returns (Roles memory roles);
 
     /// A review.
     function getReview(uint64 reviewId) external view returns (Review memory review);
