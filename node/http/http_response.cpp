@@ -14,9 +14,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// A connection that waits keeps no more output memory than this.
-constexpr std::size_t kIdleBuffer = 16U << 10;
-
 void append_number(std::string& out, std::size_t value) {
   std::array<char, 20> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;

@@ -11,8 +11,6 @@ namespace {
 
 constexpr std::size_t kHeaderReadSize = 8U << 10;
 constexpr std::size_t kBodyReadSize = 64U << 10;
-// A connection that waits keeps no more input memory than this.
-constexpr std::size_t kIdleBuffer = 16U << 10;
 
 }  // namespace
 

@@ -12,7 +12,6 @@ namespace {
 
 // A slow but honest reader gets this much longer for each such part of a message.
 constexpr std::size_t kSlowReaderBytesPerSecond = 256U << 10;
-constexpr std::size_t kIdleBuffer = 16U << 10;
 // What a queued message costs beside its text.
 constexpr std::size_t kMessageOverhead = 64;
 

@@ -16,6 +16,9 @@ namespace aitbc::http {
 
 using Clock = std::chrono::steady_clock;
 
+// A connection that waits keeps no buffer larger than this.
+inline constexpr std::size_t kIdleBuffer = 16U << 10;
+
 // Shared by the threads of one server. What is not atomic does not change after start().
 struct ServerCore {
   explicit ServerCore(ServerOptions the_options)
