@@ -171,7 +171,9 @@ ServerStats Server::stats() const {
           .websockets = core.websockets,
           .accepted = core.accepted,
           .refused = core.refused,
-          .requests = core.requests};
+          .requests = core.requests,
+          .body_bytes = core.body_budget.used(),
+          .output_bytes = core.output_budget.used()};
 }
 
 void Server::post(std::function<void()> task) {

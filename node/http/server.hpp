@@ -20,11 +20,13 @@ namespace aitbc::http {
 using ErrorFormatter = std::function<Response(unsigned status, std::string_view path, std::string message)>;
 
 struct ServerStats {
-  std::uint64_t connections = 0;  // open now, WebSockets included
-  std::uint64_t websockets = 0;   // open now
-  std::uint64_t accepted = 0;     // since the start
-  std::uint64_t refused = 0;      // answered 503 because there were too many
-  std::uint64_t requests = 0;     // HTTP requests read, and WebSocket messages
+  std::uint64_t connections = 0;   // open now, WebSockets included
+  std::uint64_t websockets = 0;    // open now
+  std::uint64_t accepted = 0;      // since the start
+  std::uint64_t refused = 0;       // answered 503 because there were too many
+  std::uint64_t requests = 0;      // HTTP requests read, and WebSocket messages
+  std::uint64_t body_bytes = 0;    // held now by large requests that are being received
+  std::uint64_t output_bytes = 0;  // held now by large responses and by notifications that are being sent
 };
 
 class Server {

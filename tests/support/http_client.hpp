@@ -52,7 +52,7 @@ class HttpClient {
   void finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
   // The next response; nullopt when the connection ends or nothing comes in time.
-  std::optional<HttpReply> read(std::chrono::milliseconds patience = std::chrono::seconds(10)) {
+  std::optional<HttpReply> read(std::chrono::milliseconds patience = std::chrono::seconds(60)) {
     const auto give_up = std::chrono::steady_clock::now() + patience;
     std::size_t end = std::string::npos;
     while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
@@ -72,7 +72,7 @@ class HttpClient {
   }
 
   // Waits for that many bytes and drops them.
-  bool skip(std::size_t count, std::chrono::milliseconds patience = std::chrono::seconds(10)) {
+  bool skip(std::size_t count, std::chrono::milliseconds patience = std::chrono::seconds(60)) {
     const auto give_up = std::chrono::steady_clock::now() + patience;
     while (buffer_.size() < count) {
       count -= buffer_.size();

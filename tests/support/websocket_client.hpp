@@ -40,7 +40,7 @@ class WebSocketClient {
   }
   // The next message; nullopt when the connection ends or nothing comes in time (the connection is then
   // unusable).
-  std::optional<std::string> read(std::chrono::milliseconds patience = std::chrono::seconds(10)) {
+  std::optional<std::string> read(std::chrono::milliseconds patience = std::chrono::seconds(60)) {
     bool done = false;
     boost::beast::flat_buffer buffer;
     stream_.async_read(buffer, [&](const boost::system::error_code& error, std::size_t) {

@@ -14,6 +14,7 @@ class ByteBudget {
   // Counts the bytes in any case; false when that exceeds the limit.
   [[nodiscard]] bool take(std::size_t bytes) { return used_.fetch_add(bytes) + bytes <= limit_; }
   void give_back(std::size_t bytes) { used_ -= bytes; }
+  std::size_t used() const { return used_; }
 
  private:
   const std::size_t limit_;

@@ -145,7 +145,7 @@ TEST_CASE("subscriptions end with their connection") {
     for (int i = 0; i < 5; ++i) CHECK(client.read().has_value());
     client.close();
   }
-  for (int i = 0; i < 200 && served.server.stats().websockets > 0; ++i)
+  for (int i = 0; i < 6000 && served.server.stats().websockets > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   CHECK(served.server.stats().websockets == 0);
   served.world.commit(served.world.sign({.nonce = 1}));
