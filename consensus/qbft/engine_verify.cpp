@@ -32,12 +32,9 @@ Result<std::unique_ptr<Engine>> make_engine(const Config& config,
                                             std::unique_ptr<const Signatures> signatures,
                                             consensus::HeaderReader reader, std::optional<Bytes> record) {
   const Schedule& schedule = config.schedule;
-  if (schedule.block_period.count() <= 0 || schedule.request_timeout.count() <= 0 ||
-      schedule.max_round_timeout < schedule.request_timeout || config.epoch_length == 0)
-    return fail(
-        ErrorCode::invalid_input,
-        "qbft: block period, request timeout and epoch length must be above zero, and the longest round "
-        "timeout not below the request timeout");
+  if (schedule.block_period.count() <= 0 || schedule.request_timeout.count() <= 0 || config.epoch_length == 0)
+    return fail(ErrorCode::invalid_input,
+                "qbft: block period, request timeout and epoch length must be above zero");
   std::optional<WalRecord> decoded;
   if (record) {
     AITBC_ASSIGN(decoded, decode_wal_record(*record));

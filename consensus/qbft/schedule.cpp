@@ -41,9 +41,10 @@ TimePoint earliest_empty_proposal(const Schedule& schedule, Seconds parent_times
 }
 
 Duration round_timeout(const Schedule& schedule, Round round) {
+  const Duration longest = std::max(schedule.max_round_timeout, schedule.request_timeout);
   Duration timeout = schedule.request_timeout;
-  for (Round doubled = 0; doubled < round && timeout < schedule.max_round_timeout; ++doubled) timeout *= 2;
-  return std::min(timeout, schedule.max_round_timeout);
+  for (Round doubled = 0; doubled < round && timeout < longest; ++doubled) timeout *= 2;
+  return std::min(timeout, longest);
 }
 
 Seconds block_timestamp(const Schedule& schedule, Seconds parent_timestamp, TimePoint now) {

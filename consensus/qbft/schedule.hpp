@@ -10,7 +10,8 @@ struct Schedule {
   consensus::Duration block_period{1000};
   // How long to wait before a block without content; 0 or below block_period: as long as for any other.
   consensus::Duration empty_block_period{0};
-  // The first round's timeout; each later round's is twice as long, up to the maximum.
+  // The first round's timeout; each later round's is twice as long, up to the maximum (or to the first one's,
+  // where that is longer already).
   consensus::Duration request_timeout{2000};
   consensus::Duration max_round_timeout{30'000};
 };

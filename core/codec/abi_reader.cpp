@@ -7,8 +7,10 @@
 namespace aitbc::abi {
 namespace {
 
+// Precondition: at most one word.
 bool all_zero(ByteView bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+  static constexpr std::array<std::uint8_t, kWordSize> kZero{};
+  return std::memcmp(bytes.data(), kZero.data(), bytes.size()) == 0;
 }
 
 // True when the word is a number below 2^64.

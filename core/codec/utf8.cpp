@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace aitbc {
 namespace {
@@ -20,10 +21,21 @@ Lead classify(std::uint8_t byte) {
   return {0, 0, 0};
 }
 
+// True when the next eight bytes are all ASCII, which most text is.
+bool is_ascii8(const char* text) {
+  std::uint64_t word;
+  std::memcpy(&word, text, sizeof word);
+  return (word & 0x8080808080808080ULL) == 0;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8 && is_ascii8(text.data() + i)) {
+      i += 8;
+      continue;
+    }
     const Lead lead = classify(static_cast<std::uint8_t>(text[i]));
     if (lead.size == 0 || lead.size > text.size() - i) return false;
     std::uint32_t point = lead.bits;

@@ -58,7 +58,7 @@ Outcome<void> show_block(Context& context, const std::string& which) {
       {{"hash", "Hash"}, text_cell(block["hash"].text())},
       {{"parent_hash", "Parent"}, text_cell(block["parentHash"].text())},
       {{"timestamp", "Time"}, time ? time_cell(*time) : Cell{"-", "null"}},
-      {{"proposer", "Proposer"}, text_cell(block["miner"].text())},
+      {{"proposer", "Proposer"}, address_cell(block["miner"].text())},
       {{"gas_used", "Gas used"}, quantity_cell(block["gasUsed"])},
       {{"gas_limit", "Gas limit"}, quantity_cell(block["gasLimit"])},
       {{"base_fee_per_gas", "Base fee per gas (base units)"},

@@ -1,6 +1,7 @@
 #include "wallet/cli/json.hpp"
 
 #include <boost/json.hpp>
+#include <charconv>
 
 #include "codec/hex.hpp"
 #include "codec/utf8.hpp"
@@ -95,7 +96,13 @@ std::optional<std::uint64_t> Json::u64() const {
   return value->low_u64();
 }
 
-std::string Json::dump() const { return json::serialize(value_at(value_)); }
+std::string Json::dump() const {
+  const json::value& value = value_at(value_);
+  if (!value.is_double()) return json::serialize(value);
+  char digits[32];  // the shortest that reads back the same, without the exponent that Boost writes
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, value.get_double());
+  return error == std::errc{} ? std::string(digits, end) : json::serialize(value);
+}
 
 std::string json_text(std::string_view text) {
   if (is_utf8(text)) return json::serialize(json::string_view(text));

@@ -4,7 +4,7 @@
 
 #include "codec/abi_value.hpp"
 #include "codec/hex.hpp"
-#include "marketplace/abi.hpp"
+#include "wallet/cli/market_errors.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -35,7 +35,7 @@ Outcome<Amount> as_amount(const Outcome<Json>& answer, std::string_view method) 
 
 // The reason in revert data: a marketplace error, Error(string), or nothing.
 std::string revert_reason(ByteView data) {
-  const std::string known = market::describe_error(data);
+  const std::string known = explain_revert(data);
   if (!known.empty()) return known;
   const auto message = abi::decode_call("Error(string)", data);
   if (message) return std::get<std::string>(message->front().data);
@@ -50,6 +50,8 @@ Failure explain(const RpcFailure& failure) {
   if (failure.kind == RpcFailure::Kind::unreachable) return {Exit::unreachable, failure.message};
   const std::string reason = revert_reason(failure.data);
   if (!reason.empty()) return {Exit::refused, "the contract refused: " + reason};
+  const std::string market_reason = explain_message(failure.message);
+  if (!market_reason.empty()) return {Exit::refused, market_reason};
   return {Exit::refused, "the node refused: " + failure.message};
 }
 

@@ -46,6 +46,11 @@ Cell boolean_cell(bool value) { return {value ? "yes" : "no", value ? "true" : "
 
 Cell address_cell(const Address& address) { return text_cell(hex::checksummed(address)); }
 
+Cell address_cell(std::string_view text) {
+  const auto address = hex::parse_address(text);
+  return address ? address_cell(*address) : text_cell(text);
+}
+
 Cell ait_cell(Amount amount) {
   const std::string digits = to_ait_string(amount);
   return {digits + " AIT", json_text(digits)};

@@ -21,6 +21,8 @@ Cell text_cell(std::string_view text);
 Cell number_cell(std::uint64_t value);
 Cell boolean_cell(bool value);
 Cell address_cell(const Address& address);
+// An address as a node writes it, in either case; other text stays as it is.
+Cell address_cell(std::string_view text);
 // Shown as "1.5 AIT"; "1.5" in JSON.
 Cell ait_cell(Amount amount);
 // Unix time: shown as "2026-01-31 12:00:00 UTC"; the number in JSON.

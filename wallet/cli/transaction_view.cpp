@@ -77,8 +77,8 @@ Record describe_transaction(const Json& transaction, const Json& receipt) {
       {{"hash", "Transaction"}, text_cell(transaction["hash"].text())},
       {{"status", "Status"}, text_cell(status_of(receipt))},
       {{"block_number", "Block"}, quantity_cell(transaction["blockNumber"])},
-      {{"from", "From"}, text_cell(transaction["from"].text())},
-      {{"to", "To"}, text_cell(transaction["to"].text())},
+      {{"from", "From"}, address_cell(transaction["from"].text())},
+      {{"to", "To"}, address_cell(transaction["to"].text())},
       {{"amount", "Amount"}, amount_cell(transaction["value"])},
       {{"nonce", "Nonce"}, quantity_cell(transaction["nonce"])},
   };

@@ -116,6 +116,13 @@ void Cluster::wipe(NodeIndex node) {
   nodes_[node].record.reset();
 }
 
+void Cluster::rewind(NodeIndex node, Height head) {
+  crash(node);
+  nodes_[node].headers.resize(head + 1);
+  nodes_[node].proofs.resize(head + 1);
+  restart(node);
+}
+
 void Cluster::make_byzantine(NodeIndex index, Misbehaviour misbehaviour) {
   Node& node = nodes_[index];
   std::shared_ptr<const Signatures> signatures;

@@ -61,6 +61,8 @@ class Cluster {
   void restart(NodeIndex node);
   // Loses everything that node knew, its disk included.
   void wipe(NodeIndex node);
+  // Restarts with the chain of an earlier time, but today's write-ahead record.
+  void rewind(NodeIndex node, Height head);
   void make_byzantine(NodeIndex node, Misbehaviour misbehaviour);
   void offer_work(NodeIndex node);
 

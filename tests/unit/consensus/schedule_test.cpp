@@ -20,6 +20,8 @@ TEST_CASE("known fault: round timeouts that explode") {
   for (Round round = 0; round < 7; ++round) CHECK(round_timeout(schedule, round) == seconds(expected[round]));
   for (const Round round : {10UL, 15UL, 63UL, 64UL, static_cast<unsigned long>(kMaxRound)})
     CHECK(round_timeout(schedule, round) == seconds(30));
+  schedule.request_timeout = seconds(60);
+  CHECK(round_timeout(schedule, 3) == seconds(60));
 }
 
 TEST_CASE("a period of whole seconds counts from the parent's timestamp, which all share") {

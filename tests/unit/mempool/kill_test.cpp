@@ -9,11 +9,23 @@
 #include "tests/unit/storage/child_process.hpp"
 #include "world.hpp"
 
+// RocksDB is not instrumented: ThreadSanitizer sees races where its threads hand over to each other.
+#ifdef __has_feature
+#if __has_feature(thread_sanitizer)
+#define AITBC_ON_THREAD_SANITIZER
+#endif
+#endif
+
 using namespace aitbc;
 using namespace aitbc::test;
 
 namespace {
 
+#ifdef AITBC_ON_THREAD_SANITIZER
+constexpr bool kWithoutRocks = true;
+#else
+constexpr bool kWithoutRocks = false;
+#endif
 constexpr int kThreads = 3;
 constexpr Nonce kBatch = 5;
 
@@ -43,7 +55,8 @@ struct OnDisk {
 
 }  // namespace
 
-TEST_CASE("a process killed at any moment has every transaction on disk that it acknowledged") {
+TEST_CASE("a process killed at any moment has every transaction on disk that it acknowledged" *
+          doctest::skip(kWithoutRocks)) {
   TempFolder folder;
   std::map<int, Nonce> acknowledged;
   for (const int lines : {3, 40, 11, 90}) {

@@ -77,7 +77,7 @@ TEST_CASE_FIXTURE(CliFixture, "a refusal of the contract is told in its words be
   node.on("eth_estimateGas", [&](const cli::Json&) { return FakeNode::refuse("execution reverted", data); });
   const auto result = run({"marketplace", "gpu", "delist", "gpu_7", "--wallet", "w"});
   CHECK(result.status == 1);
-  CHECK(contains(result.err, "GpuNotFound(gpuId: \"gpu_7\")"));
+  CHECK(contains(result.err, "the contract refused: No GPU has this id (GpuNotFound: gpuId gpu_7)"));
   CHECK(node.sent.empty());
 }
 
@@ -181,10 +181,11 @@ TEST_CASE_FIXTURE(CliFixture,
 }
 
 TEST_CASE_FIXTURE(CliFixture, "a GPU that does not exist is an error of the node") {
-  node.on("market_getGpu", [](const cli::Json&) { return FakeNode::refuse("GpuNotFound(gpuId: gpu_9)"); });
+  node.on("market_getGpu",
+          [](const cli::Json&) { return FakeNode::refuse("GpuNotFound(gpuId: \"gpu_9\")"); });
   const auto result = run({"marketplace", "gpu", "details", "gpu_9"});
   CHECK(result.status == 1);
-  CHECK(contains(result.err, "GpuNotFound"));
+  CHECK(result.err == "error: No GPU has this id (GpuNotFound: gpuId gpu_9)\n");
   CHECK(run({"marketplace", "gpu", "details", "bk_9"}).status == 2);
   CHECK(run({"marketplace", "gpu", "details", "gpu_0"}).status == 2);
 }
@@ -218,4 +219,28 @@ TEST_CASE_FIXTURE(CliFixture, "a GPU is released and reviewed through the wallet
   CHECK(arguments_of(last_call(node))["subjectId"].u64() == 6U);
   node.on("market_getGpu", R"({"id":"gpu_3","status":"available","currentBookingId":null})");
   CHECK(run({"marketplace", "gpu", "release", "gpu_3", "--wallet", "w"}).status == 1);
+}
+
+TEST_CASE_FIXTURE(CliFixture, "refusals show money in AIT, times as dates, and what to do") {
+  make_wallet("w");
+  const auto refuse_with = [this](std::string_view name, const auto& write) {
+    for (const auto& error : market::errors()) {
+      if (error.name != name) continue;
+      abi::Writer data(error.inputs.size(), error.selector);
+      write(data);
+      const Bytes revert = data.take();
+      node.on("eth_estimateGas",
+              [revert](const cli::Json&) { return FakeNode::refuse("execution reverted", revert); });
+    }
+    return run({"marketplace", "gpu", "delist", "gpu_7", "--wallet", "w"}).err;
+  };
+  const Address someone = abi::Reader(Bytes(32, 0), 1).address();
+  const std::string stake = refuse_with("StakeTooLow", [&](abi::Writer& data) {
+    data.address(someone).amount(Amount::ait(100)).amount(Amount::ait(2));
+  });
+  CHECK(contains(stake, "required 100 AIT, staked 2 AIT"));
+  CHECK(contains(stake, "aitbc stake add"));
+  const std::string due =
+      refuse_with("BookingNotDue", [](abi::Writer& data) { data.u64(2).u64(1'766'828'620); });
+  CHECK(contains(due, "bookingId bk_2, due 2025-12-27 09:43:40 UTC"));
 }
