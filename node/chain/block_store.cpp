@@ -2,8 +2,8 @@
 
 #include <set>
 
-#include "codec/rlp.hpp"
 #include "crypto/keccak.hpp"
+#include "node/chain/block_records.hpp"
 #include "node/chain/schema.hpp"
 
 namespace aitbc::chain {
@@ -25,110 +25,42 @@ Bytes be64_value(std::uint64_t value) {
   return out;
 }
 
-Bytes encode_meta(const BlockMeta& meta) {
-  rlp::Encoder out;
-  out.begin_list();
-  out.bytes(meta.hash).u64(meta.transaction_count).u64(meta.receipt_count).u64(meta.size_bytes);
-  out.bytes(meta.commit_proof);
-  out.end_list();
-  return out.take();
-}
-
-Result<BlockMeta> decode_meta(ByteView encoded) {
-  AITBC_ASSIGN(rlp::Decoder in, rlp::decode_list(encoded));
-  BlockMeta meta;
-  AITBC_ASSIGN(meta.hash, in.fixed<Hash>());
-  AITBC_ASSIGN(const std::uint64_t transactions, in.u64());
-  AITBC_ASSIGN(const std::uint64_t receipts, in.u64());
-  AITBC_ASSIGN(meta.size_bytes, in.u64());
-  AITBC_ASSIGN(const ByteView proof, in.bytes());
-  AITBC_TRY(in.finish());
-  meta.transaction_count = static_cast<std::uint32_t>(transactions);
-  meta.receipt_count = static_cast<std::uint32_t>(receipts);
-  meta.commit_proof = to_bytes(proof);
-  return meta;
-}
-
-Bytes encode_stored(const Receipt& receipt, Gas gas_used, Amount price, std::uint64_t first_log_index) {
-  rlp::Encoder out;
-  out.begin_list();
-  out.u64(static_cast<std::uint64_t>(receipt.type)).boolean(receipt.succeeded);
-  out.u64(receipt.cumulative_gas_used).u64(gas_used).amount(price).u64(first_log_index);
-  out.begin_list();
-  for (const Log& log : receipt.logs) {
-    out.begin_list().bytes(log.address);
-    out.begin_list();
-    for (const Hash& topic : log.topics) out.bytes(topic);
-    out.end_list().bytes(log.data).end_list();
-  }
-  out.end_list().end_list();
-  return out.take();
-}
-
-Result<Log> decode_log(rlp::Decoder in) {
-  Log log;
-  AITBC_ASSIGN(log.address, in.fixed<Address>());
-  AITBC_ASSIGN(rlp::Decoder topics, in.list());
-  while (!topics.at_end()) {
-    AITBC_ASSIGN(const Hash topic, topics.fixed<Hash>());
-    log.topics.push_back(topic);
-  }
-  AITBC_ASSIGN(const ByteView data, in.bytes());
-  log.data = to_bytes(data);
-  AITBC_TRY(in.finish());
-  return log;
-}
-
-Result<StoredReceipt> decode_stored(ByteView encoded) {
-  AITBC_ASSIGN(rlp::Decoder in, rlp::decode_list(encoded));
-  StoredReceipt out;
-  AITBC_ASSIGN(const std::uint64_t type, in.u64());
-  AITBC_ASSIGN(out.receipt.succeeded, in.boolean());
-  AITBC_ASSIGN(out.receipt.cumulative_gas_used, in.u64());
-  AITBC_ASSIGN(out.gas_used, in.u64());
-  AITBC_ASSIGN(out.effective_gas_price, in.amount());
-  AITBC_ASSIGN(out.first_log_index, in.u64());
-  AITBC_ASSIGN(rlp::Decoder logs, in.list());
-  while (!logs.at_end()) {
-    AITBC_ASSIGN(const rlp::Decoder item, logs.list());
-    AITBC_ASSIGN(Log log, decode_log(item));
-    out.receipt.logs.push_back(std::move(log));
-  }
-  AITBC_TRY(in.finish());
-  if (type > static_cast<std::uint64_t>(TransactionType::dynamic_fee))
-    return fail(ErrorCode::corruption, "unknown receipt type");
-  out.receipt.type = static_cast<TransactionType>(type);
-  out.receipt.bloom = bloom_of(out.receipt.logs);
-  return out;
-}
-
-// The sender is stored because recovering it costs as much as everything else together; the hash is
-// recomputed.
-Result<TransactionPtr> decode_stored_transaction(ByteView stored, const Hash& hash) {
-  if (stored.size() < Address::kSize) return fail(ErrorCode::corruption, "short transaction record");
-  const ByteView wire = stored.subspan(Address::kSize);
-  auto out = std::make_shared<RecoveredTransaction>();
-  AITBC_ASSIGN(out->transaction, decode_transaction(wire));
-  out->wire = to_bytes(wire);
-  out->sender = Address::from(stored.first(Address::kSize));
-  out->hash = hash;
-  return TransactionPtr(std::move(out));
-}
-
-// Calls `visit(index, value)` for the records of one kind and block, in order.
+// Calls `visit(entries)` for each page of a block, in order. Views are good during the call.
 template <class Visit>
-Result<void> for_each_position(const Snapshot& snapshot, const Bytes& first_key, Visit visit) {
+Result<void> for_each_page(const Snapshot& snapshot, Height height, Visit visit) {
+  const Bytes first_key = page_key(height, 0);
   const ByteView prefix = ByteView(first_key).first(9);
   const auto iterator = snapshot.iterate(Table::blocks);
   std::uint32_t expected = 0;
   for (iterator->seek(first_key); iterator->valid() && starts_with(iterator->key(), prefix);
        iterator->next()) {
     if (iterator->key().size() != 13 || read_be32(iterator->key().subspan(9)) != expected)
-      return fail(ErrorCode::corruption, "a gap among the records of a block");
-    AITBC_TRY(visit(expected, iterator->value()));
+      return fail(ErrorCode::corruption, "a gap among the pages of block " + std::to_string(height));
+    const auto entries = read_page(iterator->value());
+    if (!entries) return damaged("page", height);
+    AITBC_TRY(visit(*entries));
     ++expected;
   }
   return iterator->status();
+}
+
+// The page on which a transaction stands; nullopt when the block has no such page.
+Result<std::optional<Bytes>> find_page(const Snapshot& snapshot, TransactionLocation location) {
+  return snapshot.get(Table::blocks, page_key(location.height, location.index / kPageTransactions));
+}
+
+Result<std::optional<StoredReceipt>> read_system_receipt(const Snapshot& snapshot, Height height) {
+  AITBC_ASSIGN(const auto value, snapshot.get(Table::blocks, system_receipt_key(height)));
+  if (!value) return std::nullopt;
+  auto receipt = decode_stored_receipt(*value);
+  if (!receipt) return damaged("system receipt", height);
+  return std::optional<StoredReceipt>(std::move(*receipt));
+}
+
+Bytes encode_location(Height height, std::uint32_t index) {
+  Bytes out = be64_value(height);
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(index >> shift));
+  return out;
 }
 
 void append_log_index(WriteBatch& batch, Height height, const BlockOutcome& outcome) {
@@ -175,55 +107,66 @@ Result<std::optional<TransactionLocation>> find_transaction(const Snapshot& snap
 }
 
 Result<TransactionPtr> read_transaction(const Snapshot& snapshot, TransactionLocation location) {
-  AITBC_ASSIGN(const auto value,
-               snapshot.get(Table::blocks, transaction_key(location.height, location.index)));
-  if (!value) return TransactionPtr();
-  if (value->size() < Address::kSize) return damaged("transaction", location.height);
-  auto transaction = decode_stored_transaction(*value, keccak256(ByteView(*value).subspan(Address::kSize)));
+  AITBC_ASSIGN(const auto page, find_page(snapshot, location));
+  if (!page) return TransactionPtr();
+  const auto entries = read_page(*page);
+  if (!entries) return damaged("page", location.height);
+  const std::size_t at = location.index % kPageTransactions;
+  if (at >= entries->size()) return TransactionPtr();
+  auto transaction = decode_entry((*entries)[at], keccak256((*entries)[at].wire));
   if (!transaction) return damaged("transaction", location.height);
   return transaction;
 }
 
 Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, Height height) {
-  std::vector<Bytes> stored;
-  const auto collect = [&](std::uint32_t, ByteView value) -> Result<void> {
-    if (value.size() < Address::kSize) return damaged("transaction", height);
-    stored.push_back(to_bytes(value));
+  std::vector<TransactionPtr> out;
+  const auto collect = [&](const std::vector<PageEntry>& entries) -> Result<void> {
+    std::vector<ByteView> wires;
+    for (const PageEntry& entry : entries) wires.push_back(entry.wire);
+    std::vector<Hash> hashes(wires.size());
+    keccak256_batch(wires, hashes);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto transaction = decode_entry(entries[i], hashes[i]);
+      if (!transaction) return damaged("transaction", height);
+      out.push_back(std::move(*transaction));
+    }
     return {};
   };
-  AITBC_TRY(for_each_position(snapshot, transaction_key(height, 0), collect));
-  std::vector<ByteView> wires;
-  wires.reserve(stored.size());
-  for (const Bytes& record : stored) wires.push_back(ByteView(record).subspan(Address::kSize));
-  std::vector<Hash> hashes(wires.size());
-  keccak256_batch(wires, hashes);
-  std::vector<TransactionPtr> out;
-  out.reserve(stored.size());
-  for (std::size_t i = 0; i < stored.size(); ++i) {
-    auto transaction = decode_stored_transaction(stored[i], hashes[i]);
-    if (!transaction) return damaged("transaction", height);
-    out.push_back(std::move(*transaction));
-  }
+  AITBC_TRY(for_each_page(snapshot, height, collect));
   return out;
 }
 
 Result<std::optional<StoredReceipt>> read_receipt(const Snapshot& snapshot, TransactionLocation location) {
-  AITBC_ASSIGN(const auto value, snapshot.get(Table::blocks, receipt_key(location.height, location.index)));
-  if (!value) return std::nullopt;
-  auto receipt = decode_stored(*value);
-  if (!receipt) return damaged("receipt", location.height);
-  return std::optional<StoredReceipt>(std::move(*receipt));
+  AITBC_ASSIGN(const auto page, find_page(snapshot, location));
+  if (page) {
+    const auto entries = read_page(*page);
+    if (!entries) return damaged("page", location.height);
+    const std::size_t at = location.index % kPageTransactions;
+    if (at < entries->size()) {
+      auto receipt = decode_stored_receipt((*entries)[at].receipt);
+      if (!receipt) return damaged("receipt", location.height);
+      return std::optional<StoredReceipt>(std::move(*receipt));
+    }
+  }
+  // The block's own receipt stands behind the last transaction's.
+  AITBC_ASSIGN(const auto meta, read_block_meta(snapshot, location.height));
+  if (!meta || location.index != meta->transaction_count) return std::nullopt;
+  return read_system_receipt(snapshot, location.height);
 }
 
 Result<std::vector<StoredReceipt>> read_receipts(const Snapshot& snapshot, Height height) {
   std::vector<StoredReceipt> out;
-  const auto collect = [&](std::uint32_t, ByteView value) -> Result<void> {
-    auto receipt = decode_stored(value);
-    if (!receipt) return damaged("receipt", height);
-    out.push_back(std::move(*receipt));
+  const auto collect = [&](const std::vector<PageEntry>& entries) -> Result<void> {
+    for (const PageEntry& entry : entries) {
+      auto receipt = decode_stored_receipt(entry.receipt);
+      if (!receipt) return damaged("receipt", height);
+      out.push_back(std::move(*receipt));
+    }
     return {};
   };
-  AITBC_TRY(for_each_position(snapshot, receipt_key(height, 0), collect));
+  AITBC_TRY(for_each_page(snapshot, height, collect));
+  AITBC_ASSIGN(auto system, read_system_receipt(snapshot, height));
+  if (system) out.push_back(std::move(*system));
   return out;
 }
 
@@ -239,34 +182,25 @@ void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteV
   const Height height = block.header.number;
   Bytes header = encode(block.header);
   std::size_t size = header.size();
-  for (std::uint32_t i = 0; i < block.transactions.size(); ++i) {
+  std::uint64_t log_index = 0;
+  PageWriter page;
+  const auto transaction_count = static_cast<std::uint32_t>(block.transactions.size());
+  for (std::uint32_t i = 0; i < transaction_count; ++i) {
     const RecoveredTransaction& transaction = *block.transactions[i];
     const bool typed = transaction.transaction.type != TransactionType::legacy;
     size += typed ? rlp::encoded_size(transaction.wire) : transaction.wire.size();
-    Bytes stored;
-    stored.reserve(Address::kSize + transaction.wire.size());
-    append(stored, transaction.sender);
-    append(stored, transaction.wire);
-    batch.put(Table::blocks, transaction_key(height, i), std::move(stored));
-    Bytes location = be64_value(height);
-    for (int shift = 24; shift >= 0; shift -= 8) location.push_back(static_cast<std::uint8_t>(i >> shift));
-    batch.put(Table::index, transaction_hash_key(transaction.hash), std::move(location));
+    page.add(transaction, outcome.receipts[i], outcome.gas_used[i], outcome.effective_gas_price[i],
+             log_index);
+    log_index += outcome.receipts[i].logs.size();
+    if ((i + 1) % kPageTransactions == 0 || i + 1 == transaction_count)
+      batch.put(Table::blocks, page_key(height, i / kPageTransactions), page.take());
+    batch.put(Table::index, transaction_hash_key(transaction.hash), encode_location(height, i));
   }
-
-  const auto transaction_count = static_cast<std::uint32_t>(block.transactions.size());
-  std::uint64_t log_index = 0;
-  for (std::uint32_t i = 0; i < outcome.receipts.size(); ++i) {
-    const bool system = i >= transaction_count;
-    const Receipt& receipt = outcome.receipts[i];
-    const Gas gas_used = system ? 0 : outcome.gas_used[i];
-    const Amount price = system ? Amount() : outcome.effective_gas_price[i];
-    batch.put(Table::blocks, receipt_key(height, i), encode_stored(receipt, gas_used, price, log_index));
-    log_index += receipt.logs.size();
-    if (system) {
-      Bytes location = be64_value(height);
-      for (int shift = 24; shift >= 0; shift -= 8) location.push_back(static_cast<std::uint8_t>(i >> shift));
-      batch.put(Table::index, transaction_hash_key(system_transaction_hash(height)), std::move(location));
-    }
+  if (outcome.receipts.size() > transaction_count) {
+    batch.put(Table::blocks, system_receipt_key(height),
+              encode_system_receipt(outcome.receipts.back(), log_index));
+    batch.put(Table::index, transaction_hash_key(system_transaction_hash(height)),
+              encode_location(height, transaction_count));
   }
 
   constexpr std::size_t kListOverhead =

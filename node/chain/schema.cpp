@@ -21,18 +21,16 @@ Bytes height_key(char kind, Height height) {
   return key;
 }
 
-Bytes position_key(char kind, Height height, std::uint32_t index) {
-  Bytes key = height_key(kind, height);
-  for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<std::uint8_t>(index >> shift));
-  return key;
-}
-
 }  // namespace
 
 Bytes header_key(Height height) { return height_key('h', height); }
 Bytes block_meta_key(Height height) { return height_key('m', height); }
-Bytes transaction_key(Height height, std::uint32_t index) { return position_key('t', height, index); }
-Bytes receipt_key(Height height, std::uint32_t index) { return position_key('r', height, index); }
+Bytes page_key(Height height, std::uint32_t page) {
+  Bytes key = height_key('p', height);
+  for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<std::uint8_t>(page >> shift));
+  return key;
+}
+Bytes system_receipt_key(Height height) { return height_key('s', height); }
 Bytes block_hash_key(const Hash& hash) { return key_of('b', hash); }
 Bytes transaction_hash_key(const Hash& hash) { return key_of('x', hash); }
 Bytes change_set_key(Height height) { return height_key('c', height); }

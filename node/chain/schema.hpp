@@ -7,8 +7,8 @@
 //          "history_start" -> be64                 the oldest height whose state can be read
 // blocks   'h' | be64 height -> rlp header          (hashed form)
 //          'm' | be64 height -> BlockMeta
-//          't' | be64 height | be32 index -> sender(20) | transaction in wire form
-//          'r' | be64 height | be32 index -> StoredReceipt
+//          'p' | be64 height | be32 page -> 16 transactions with their receipts (block_records.hpp)
+//          's' | be64 height -> the receipt of the block's own work, where it left logs
 // index    'b' | block hash -> be64 height
 //          'x' | transaction hash -> be64 height | be32 index
 //          'l' | log term(8) | be64 height -> nothing
@@ -22,12 +22,12 @@
 
 namespace aitbc::chain {
 
-inline constexpr std::uint64_t kSchemaFormat = 1;
+inline constexpr std::uint64_t kSchemaFormat = 2;
 
 Bytes header_key(Height height);
 Bytes block_meta_key(Height height);
-Bytes transaction_key(Height height, std::uint32_t index);
-Bytes receipt_key(Height height, std::uint32_t index);
+Bytes page_key(Height height, std::uint32_t page);
+Bytes system_receipt_key(Height height);
 Bytes block_hash_key(const Hash& hash);
 Bytes transaction_hash_key(const Hash& hash);
 // A log term is an address or a topic; eight bytes of it (after hashing short ones) are index enough, since

@@ -5,6 +5,8 @@
 #include <fstream>
 
 #include "chain_fixture.hpp"
+#include "crypto/keccak.hpp"
+#include "node/chain/block_records.hpp"
 #include "node/chain/database_check.hpp"
 
 using namespace aitbc;
@@ -130,10 +132,17 @@ TEST_CASE("the database check names what does not hold") {
   TestChain& chain = exported.source;
   WriteBatch harm;
   const auto view = chain.chain->view();
-  const TransactionPtr victim = *read_transaction(*view->snapshot, {4, 2});
-  Bytes stored = to_bytes(victim->sender);
-  append(stored, read_transaction(*view->snapshot, {4, 1}).value()->wire);
-  harm.put(Table::blocks, Bytes{'t', 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 2}, stored);
+  const Bytes key{'p', 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0};
+  const auto page = *chain.store->get(Table::blocks, key);
+  const auto entries = *read_page(*page);
+  PageWriter swapped;  // the third transaction is the second one
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::size_t from = i == 2 ? 1 : i;
+    const StoredReceipt receipt = *decode_stored_receipt(entries[from].receipt);
+    swapped.add(**decode_entry(entries[from], keccak256(entries[from].wire)), receipt.receipt,
+                receipt.gas_used, receipt.effective_gas_price, receipt.first_log_index);
+  }
+  harm.put(Table::blocks, key, swapped.take());
   REQUIRE(chain.store->write(harm, Durability::synced).has_value());
   chain.chain = chain.open();
   const auto checked = check_database(*chain.chain, exported.engine, {});
