@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "http/options.hpp"
 #include "mempool/mempool.hpp"
 #include "node/chain/chain.hpp"
-#include "node/http/options.hpp"
 #include "node/telemetry/log.hpp"
 
 namespace aitbc {

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/check.hpp"
-#include "node/http/websocket.hpp"
+#include "http/websocket.hpp"
 #include "node/rpc/error.hpp"
 #include "node/rpc/json_writer.hpp"
 #include "node/rpc/param.hpp"

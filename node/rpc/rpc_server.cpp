@@ -1,6 +1,6 @@
 #include "node/rpc/rpc_server.hpp"
 
-#include "node/http/access.hpp"
+#include "http/access.hpp"
 #include "node/rpc/fee_oracle.hpp"
 #include "node/rpc/filters.hpp"
 #include "node/rpc/methods.hpp"

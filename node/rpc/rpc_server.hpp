@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "node/http/server.hpp"
+#include "http/server.hpp"
 #include "node/rpc/backend.hpp"
 #include "node/rpc/json_rpc.hpp"
 #include "node/rpc/registry.hpp"

@@ -107,15 +107,15 @@ class Levels(Tree):
     def test_heavy_libraries_in_public_headers(self):
         for heavy in ["boost/asio.hpp", "boost/asio/io_context.hpp", "boost/beast/http.hpp", "boost/json.hpp",
                       "boost/json/value.hpp", "rocksdb/db.h", "openssl/evp.h"]:
-            self.assert_only(self.include("node/http/probe.hpp", f"<{heavy}>"), "public header", heavy)
-        self.assertEqual(self.include("node/http/probe.hpp", "<boost/unordered/unordered_flat_map.hpp>"), [])
-        self.assertEqual(self.include("node/http/probe.cpp", "<boost/asio.hpp>"), [])
+            self.assert_only(self.include("core/http/probe.hpp", f"<{heavy}>"), "public header", heavy)
+        self.assertEqual(self.include("core/http/probe.hpp", "<boost/unordered/unordered_flat_map.hpp>"), [])
+        self.assertEqual(self.include("core/http/probe.cpp", "<boost/asio.hpp>"), [])
 
     def test_private_headers_are_their_rooms_own(self):
-        self.header("node/http/impl/session.hpp", "<boost/asio.hpp>")
-        self.assertEqual(self.include("node/http/probe.cpp", '"node/http/impl/session.hpp"'), [])
-        (self.root / "node/http/probe.cpp").unlink()
-        self.assert_only(self.include("node/rpc/probe.cpp", '"node/http/impl/session.hpp"'), "private to node/http")
+        self.header("core/http/impl/session.hpp", "<boost/asio.hpp>")
+        self.assertEqual(self.include("core/http/probe.cpp", '"core/http/impl/session.hpp"'), [])
+        (self.root / "core/http/probe.cpp").unlink()
+        self.assert_only(self.include("node/rpc/probe.cpp", '"core/http/impl/session.hpp"'), "private to core/http")
 
     def test_a_commented_include_counts_for_nothing(self):
         self.write("core/base/probe.cpp", '// #include "node/own.hpp"\n')

@@ -1,4 +1,4 @@
-#include "node/http/access.hpp"
+#include "http/access.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "node/http/router.hpp"
+#include "http/router.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "node/http/server.hpp"
+#include "http/server.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "node/http/websocket.hpp"
+#include "http/websocket.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-#include "node/http/server.hpp"
+#include "http/server.hpp"
 #include "tests/support/http_client.hpp"
 #include "tests/support/websocket_client.hpp"
 

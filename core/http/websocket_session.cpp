@@ -1,4 +1,4 @@
-#include "node/http/impl/websocket_session.hpp"
+#include "http/impl/websocket_session.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/beast/http/empty_body.hpp>

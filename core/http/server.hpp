@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "node/http/message.hpp"
-#include "node/http/options.hpp"
-#include "node/http/websocket.hpp"
+#include "http/message.hpp"
+#include "http/options.hpp"
+#include "http/websocket.hpp"
 
 namespace aitbc::http {
 

@@ -1,4 +1,4 @@
-// One client's WebSocket connection. Internal to node/http.
+// One client's WebSocket connection. Internal to core/http.
 #pragma once
 
 #include <atomic>
@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "node/http/impl/worker.hpp"
+#include "http/impl/worker.hpp"
 
 namespace aitbc::http {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "node/http/message.hpp"
+#include "http/message.hpp"
 
 namespace aitbc::http {
 

@@ -2,7 +2,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <vector>
 
-#include "node/http/impl/worker.hpp"
+#include "http/impl/worker.hpp"
 
 namespace aitbc::http {
 namespace {

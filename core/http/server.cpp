@@ -1,4 +1,4 @@
-#include "node/http/server.hpp"
+#include "http/server.hpp"
 
 #include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
@@ -6,8 +6,8 @@
 #include <thread>
 #include <vector>
 
-#include "node/http/impl/http_session.hpp"
-#include "node/http/impl/worker.hpp"
+#include "http/impl/http_session.hpp"
+#include "http/impl/worker.hpp"
 
 namespace aitbc::http {
 namespace asio = boost::asio;

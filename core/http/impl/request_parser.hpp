@@ -1,13 +1,13 @@
 // Reads one HTTP request from bytes. Beast's parser knows the grammar; the parts land in buffers that a
-// connection keeps, so that a request costs no allocation once they have grown. Internal to node/http.
+// connection keeps, so that a request costs no allocation once they have grown. Internal to core/http.
 #pragma once
 
 #include <boost/beast/http/basic_parser.hpp>
 #include <string>
 #include <vector>
 
-#include "node/http/impl/byte_budget.hpp"
-#include "node/http/message.hpp"
+#include "http/impl/byte_budget.hpp"
+#include "http/message.hpp"
 
 namespace aitbc::http {
 

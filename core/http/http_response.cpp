@@ -5,9 +5,9 @@
 #include <charconv>
 #include <exception>
 
-#include "node/http/access.hpp"
-#include "node/http/impl/http_session.hpp"
-#include "node/http/impl/websocket_session.hpp"
+#include "http/access.hpp"
+#include "http/impl/http_session.hpp"
+#include "http/impl/websocket_session.hpp"
 
 namespace aitbc::http {
 namespace asio = boost::asio;

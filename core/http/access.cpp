@@ -1,10 +1,10 @@
-#include "node/http/access.hpp"
+#include "http/access.hpp"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 
-#include "node/http/message.hpp"
+#include "http/message.hpp"
 
 namespace aitbc::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "node/http/impl/http_session.hpp"
+#include "http/impl/http_session.hpp"
 
 #include <algorithm>
 #include <boost/asio/buffer.hpp>

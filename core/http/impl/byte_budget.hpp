@@ -1,5 +1,5 @@
 // Memory that all connections of a server share for what they receive and what waits to be read, so that many
-// large messages at a time are refused instead of using up the machine. Internal to node/http.
+// large messages at a time are refused instead of using up the machine. Internal to core/http.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "node/http/message.hpp"
+#include "http/message.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-// One client's HTTP connection: request after request, each answered in order. Internal to node/http.
+// One client's HTTP connection: request after request, each answered in order. Internal to core/http.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "node/http/impl/request_parser.hpp"
-#include "node/http/impl/worker.hpp"
+#include "http/impl/request_parser.hpp"
+#include "http/impl/worker.hpp"
 
 namespace aitbc::http {
 

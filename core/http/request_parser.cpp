@@ -2,7 +2,7 @@
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 
-#include "node/http/impl/request_parser.hpp"
+#include "http/impl/request_parser.hpp"
 
 namespace aitbc::http {
 namespace {

@@ -1,4 +1,4 @@
-// A thread of the server, the connections that live on it, and what all threads share. Internal to node/http.
+// A thread of the server, the connections that live on it, and what all threads share. Internal to core/http.
 #pragma once
 
 #include <atomic>
@@ -8,9 +8,9 @@
 #include <memory>
 #include <unordered_set>
 
-#include "node/http/impl/byte_budget.hpp"
-#include "node/http/router.hpp"
-#include "node/http/server.hpp"
+#include "http/impl/byte_budget.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
 
 namespace aitbc::http {
 
