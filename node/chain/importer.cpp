@@ -1,20 +1,16 @@
 #include "node/chain/importer.hpp"
 
-#include <deque>
 #include <fstream>
 
 #include "codec/hex.hpp"
 #include "codec/rlp.hpp"
+#include "node/chain/pipeline.hpp"
 
 namespace aitbc::chain {
 namespace {
 
 constexpr std::string_view kMagic = "AITBCBLK1\n";
 constexpr std::uint32_t kMaxRecordBytes = 256U << 20;
-constexpr std::size_t kReadAhead = 8;  // blocks whose senders are being recovered
-constexpr std::uint64_t kReadAheadBytes = 32U << 20;
-// A synced batch every so many bytes: what a crash loses is imported again, and never half a block.
-constexpr std::uint64_t kSyncBytes = 16U << 20;
 
 Result<Block> require_block(const ChainView& view, Height height) {
   AITBC_ASSIGN(auto block, read_block(*view.snapshot, height));
@@ -25,12 +21,6 @@ Result<Block> require_block(const ChainView& view, Height height) {
 Error io_error(const std::filesystem::path& file, const char* what) {
   return {ErrorCode::io, std::string(what) + " " + file.string() + ": " + std::strerror(errno)};
 }
-
-struct ExportRecord {
-  UnrecoveredBlock block;
-  Bytes commit_proof;
-  std::uint64_t bytes = 0;
-};
 
 // Reads the records of an export file one by one.
 class ExportReader {
@@ -54,7 +44,7 @@ class ExportReader {
   }
 
   // nullopt at the end of the file.
-  Result<std::optional<ExportRecord>> next() {
+  Result<std::optional<IncomingBlock>> next() {
     std::array<std::uint8_t, 4> length{};
     in_.read(reinterpret_cast<char*>(length.data()), 4);
     if (in_.gcount() == 0) return std::nullopt;
@@ -74,9 +64,9 @@ class ExportReader {
   tl::unexpected<Error> damaged() const {
     return fail(ErrorCode::invalid_input, path_.string() + " ends in the middle of a block or is damaged");
   }
-  static Result<ExportRecord> decode(ByteView record) {
+  static Result<IncomingBlock> decode(ByteView record) {
     AITBC_ASSIGN(rlp::Decoder in, rlp::decode_list(record));
-    ExportRecord out;
+    IncomingBlock out;
     AITBC_ASSIGN(const ByteView block, in.raw());
     AITBC_ASSIGN(out.block, decode_block(block));
     AITBC_ASSIGN(const ByteView proof, in.bytes());
@@ -91,32 +81,32 @@ class ExportReader {
   std::uint64_t total_ = 0;
 };
 
-// A block on its way through the pipeline.
-struct InFlight {
-  Header header;
-  Bytes commit_proof;
-  std::uint64_t bytes;
-  std::future<Result<Block>> recovered;
-};
-
 class Import {
  public:
   Import(Chain& chain, const consensus::ConsensusEngine& engine, SenderRecovery& recovery,
          const Mempool* pool)
-      : chain_(chain), engine_(engine), recovery_(recovery), pool_(pool), parent_(chain.view()->head) {}
+      : chain_(chain),
+        pipeline_(chain, engine, recovery, pool,
+                  [&chain, pool](const Block& block, ByteView proof, Durability durability) {
+                    return chain.commit(block, proof, pool, durability);
+                  }) {}
 
   Result<TransferProgress> run(ExportReader& reader, const ProgressListener& progress) {
     done_.total_bytes = reader.total_bytes();
     bool more = true;
     std::optional<Error> bad_input;  // found while reading ahead: what came before is committed first
-    while (more || !in_flight_.empty()) {
-      while (more && in_flight_.size() < kReadAhead && bytes_in_flight_ < kReadAheadBytes) {
+    while (more || !pipeline_.empty()) {
+      while (more && pipeline_.has_room()) {
         auto entered = enter_next(reader);
         if (!entered) bad_input = std::move(entered).error();
         more = entered && *entered;
       }
-      if (in_flight_.empty()) break;
-      AITBC_TRY(leave());
+      if (pipeline_.empty()) break;
+      AITBC_ASSIGN(const BlockPipeline::Done block, pipeline_.leave());
+      done_.height = block.height;
+      done_.blocks += 1;
+      done_.transactions += block.transactions;
+      done_.bytes += block.bytes;
       if (progress && !progress(done_)) return done_;
     }
     if (bad_input) return fail(std::move(*bad_input));
@@ -131,15 +121,10 @@ class Import {
     return record.has_value();
   }
 
-  Result<void> enter(ExportRecord record) {
+  Result<void> enter(IncomingBlock record) {
     const Header& header = record.block.header;
     if (header.number <= chain_.view()->head.number) return check_known(header, record.bytes);
-    AITBC_TRY(engine_.verify(header, parent_, record.commit_proof));
-    parent_ = header;
-    bytes_in_flight_ += record.bytes;
-    in_flight_.push_back({header, std::move(record.commit_proof), record.bytes,
-                          recovery_.recover(std::move(record.block), pool_)});
-    return {};
+    return pipeline_.enter(std::move(record));
   }
 
   Result<void> check_known(const Header& header, std::uint64_t bytes) {
@@ -151,31 +136,8 @@ class Import {
     return {};
   }
 
-  Result<void> leave() {
-    InFlight next = std::move(in_flight_.front());
-    in_flight_.pop_front();
-    bytes_in_flight_ -= next.bytes;
-    AITBC_ASSIGN(const Block block, next.recovered.get());
-    unsynced_ += next.bytes;
-    const bool sync = unsynced_ >= kSyncBytes || in_flight_.empty();
-    if (sync) unsynced_ = 0;
-    AITBC_TRY(
-        chain_.commit(block, next.commit_proof, pool_, sync ? Durability::synced : Durability::buffered));
-    done_.height = block.header.number;
-    done_.blocks += 1;
-    done_.transactions += block.transactions.size();
-    done_.bytes += next.bytes;
-    return {};
-  }
-
   Chain& chain_;
-  const consensus::ConsensusEngine& engine_;
-  SenderRecovery& recovery_;
-  const Mempool* pool_;
-  Header parent_;  // of the next block to enter
-  std::deque<InFlight> in_flight_;
-  std::uint64_t bytes_in_flight_ = 0;
-  std::uint64_t unsynced_ = 0;
+  BlockPipeline pipeline_;
   TransferProgress done_;
 };
 
