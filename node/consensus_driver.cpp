@@ -1,9 +1,6 @@
 #include "node/consensus_driver.hpp"
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/system_timer.hpp>
 #include <map>
 
 #include "execution/module.hpp"
@@ -12,12 +9,9 @@
 namespace aitbc {
 namespace {
 
-namespace asio = boost::asio;
 using namespace consensus;
 
 constexpr std::string_view kRecordKey = "record";
-
-TimePoint wall_clock() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 Seconds to_seconds(TimePoint time) {
   return static_cast<Seconds>(
@@ -27,11 +21,11 @@ Seconds to_seconds(TimePoint time) {
 }  // namespace
 
 struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Impl> {
-  explicit Impl(ConsensusDriverParts the_parts) : parts(std::move(the_parts)), deadline(parts.net) {}
+  explicit Impl(ConsensusDriverParts the_parts) : parts(std::move(the_parts)) {}
 
   ConsensusDriverParts parts;
-  std::map<std::uint64_t, asio::system_timer> timers;
-  asio::system_timer deadline;  // wakes the engine when a module has end-of-block work
+  std::map<std::uint64_t, std::unique_ptr<Runtime::Timer>> timers;
+  std::unique_ptr<Runtime::Timer> deadline;  // wakes the engine when a module has end-of-block work
   std::atomic<bool> work_posted{false};
   std::atomic<bool> failed{false};
 
@@ -40,26 +34,22 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
   }
 
   void post(Event event) {
-    asio::post(parts.net, [self = shared_from_this(), event = std::move(event)] { self->feed(event); });
+    parts.runtime.post_net([self = shared_from_this(), event = std::move(event)] { self->feed(event); });
   }
 
-  // ---- net thread
+  // ---- net executor
 
   void feed(const Event& event) {
     if (failed) return;
-    for (Action& action : parts.engine.on(event, wall_clock())) {
+    for (Action& action : parts.engine.on(event, parts.runtime.now())) {
       if (failed) return;  // nothing after a record that could not be written
       std::visit([this](auto& each) { perform(each); }, action);
     }
   }
 
   void perform(SetTimer& action) {
-    auto [timer, inserted] = timers.try_emplace(action.timer, parts.net);
-    timer->second.expires_at(action.at);
-    timer->second.async_wait(
-        [self = shared_from_this(), number = action.timer](boost::system::error_code error) {
-          if (!error) self->feed(TimerFired{number});
-        });
+    timers[action.timer] = parts.runtime.set_timer(
+        action.at, [self = shared_from_this(), number = action.timer] { self->feed(TimerFired{number}); });
   }
   void perform(CancelTimer& action) { timers.erase(action.timer); }
   void perform(Broadcast& action) { parts.transport.broadcast(action.message); }
@@ -74,17 +64,19 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
   }
 
   void perform(BuildBlock& action) {
-    asio::post(parts.chain, [self = shared_from_this(), action = std::move(action)] { self->build(action); });
+    parts.runtime.post_chain(
+        [self = shared_from_this(), action = std::move(action)] { self->build(action); });
   }
   void perform(CheckBlock& action) {
-    asio::post(parts.chain, [self = shared_from_this(), action = std::move(action)] { self->check(action); });
+    parts.runtime.post_chain(
+        [self = shared_from_this(), action = std::move(action)] { self->check(action); });
   }
   void perform(CommitBlock& action) {
-    asio::post(parts.chain,
-               [self = shared_from_this(), action = std::move(action)] { self->commit(action); });
+    parts.runtime.post_chain(
+        [self = shared_from_this(), action = std::move(action)] { self->commit(action); });
   }
 
-  // ---- chain thread
+  // ---- chain executor
 
   void build(const BuildBlock& action) {
     const chain::ChainViewPtr view = parts.blocks.view();
@@ -109,11 +101,25 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
 
   // The engine commits only what a quorum found valid; if it cannot be applied here, going on would fork.
   void commit(const CommitBlock& action) {
-    const auto committed = parts.blocks.commit(action.block, action.commit_proof, &parts.mempool);
-    if (!committed) return fatal(committed.error());
-    post(HeadChanged{action.block.header});
+    if (const auto committed = commit_final(action.block, action.commit_proof); !committed)
+      fatal(committed.error());
+  }
+
+  // Sync may bring a block just before the engine commits it, and the other way round.
+  Result<void> commit_final(const Block& block, ByteView commit_proof) {
+    const chain::ChainViewPtr before = parts.blocks.view();
+    if (block.header.number <= before->head.number) {
+      AITBC_ASSIGN(const auto known, chain::read_header(*before->snapshot, block.header.number));
+      if (!known || header_hash(*known) != header_hash(block.header))
+        return fail(ErrorCode::corruption,
+                    "two different blocks are final at height " + std::to_string(block.header.number));
+      return {};
+    }
+    AITBC_TRY(parts.blocks.commit(block, commit_proof, &parts.mempool));
+    post(HeadChanged{block.header});
     if (parts.mempool.status().pending > 0) post(WorkPending{});
     arm_deadline();
+    return {};
   }
 
   // The earliest end-of-block work wakes the engine as a pending transaction would.
@@ -124,18 +130,15 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
       const auto next = module->next_deadline(*view->state);
       if (next && (!earliest || *next < *earliest)) earliest = next;
     }
-    asio::post(parts.net, [self = shared_from_this(), earliest] { self->set_deadline(earliest); });
+    parts.runtime.post_net([self = shared_from_this(), earliest] { self->set_deadline(earliest); });
   }
 
   void set_deadline(std::optional<Seconds> earliest) {
-    deadline.cancel();
+    deadline.reset();
     if (!earliest) return;
-    const TimePoint now = wall_clock();
-    if (*earliest <= to_seconds(now)) return feed(WorkPending{});
-    deadline.expires_at(std::chrono::system_clock::time_point(std::chrono::seconds(*earliest)));
-    deadline.async_wait([self = shared_from_this()](boost::system::error_code error) {
-      if (!error) self->feed(WorkPending{});
-    });
+    if (*earliest <= to_seconds(parts.runtime.now())) return feed(WorkPending{});
+    deadline = parts.runtime.set_timer(TimePoint(std::chrono::seconds(*earliest)),
+                                       [self = shared_from_this()] { self->feed(WorkPending{}); });
   }
 };
 
@@ -147,17 +150,23 @@ void ConsensusDriver::start() {
   impl_->post(Started{});
   impl_->post(HeadChanged{impl_->parts.blocks.view()->head});
   if (impl_->parts.mempool.status().pending > 0) work_pending();
-  asio::post(impl_->parts.chain, [impl = impl_] { impl->arm_deadline(); });
+  impl_->parts.runtime.post_chain([impl = impl_] { impl->arm_deadline(); });
 }
 
 void ConsensusDriver::deliver(Event event) { impl_->post(std::move(event)); }
 
 void ConsensusDriver::work_pending() {
   if (impl_->work_posted.exchange(true)) return;
-  asio::post(impl_->parts.net, [impl = impl_] {
+  impl_->parts.runtime.post_net([impl = impl_] {
     impl->work_posted = false;
     impl->feed(WorkPending{});
   });
+}
+
+Result<void> ConsensusDriver::commit_synced(const Block& block, ByteView commit_proof) {
+  auto committed = impl_->commit_final(block, commit_proof);
+  if (!committed && is_local_failure(committed.error())) impl_->fatal(committed.error());
+  return committed;
 }
 
 Result<std::optional<Bytes>> read_consensus_record(const Store& store) {

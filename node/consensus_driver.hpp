@@ -1,5 +1,6 @@
-// Performs what the consensus engine asks for: timers and messages on the net thread, building and committing
-// on the chain thread, durable records in the store. The engine itself only ever runs on the net thread.
+// Performs what the consensus engine asks for: timers and messages on the net executor, building and
+// committing on the chain executor, durable records in the store. The engine itself only ever runs on the net
+// executor.
 #pragma once
 
 #include <functional>
@@ -10,15 +11,12 @@
 #include "mempool/mempool.hpp"
 #include "node/chain/chain.hpp"
 #include "node/chain/sender_recovery.hpp"
+#include "node/runtime/runtime.hpp"
 #include "storage/store.hpp"
-
-namespace boost::asio {
-class io_context;
-}
 
 namespace aitbc {
 
-// How messages reach the other validators.
+// How messages reach the other validators. Called on the net executor.
 struct ConsensusTransport {
   std::function<void(const Bytes& message)> broadcast;
   std::function<void(consensus::PeerId peer, const Bytes& message)> send;
@@ -27,8 +25,7 @@ struct ConsensusTransport {
 };
 
 struct ConsensusDriverParts {
-  boost::asio::io_context& net;    // run by one thread
-  boost::asio::io_context& chain;  // run by one other thread
+  Runtime& runtime;
   consensus::ConsensusEngine& engine;
   chain::Chain& blocks;
   chain::SenderRecovery& recovery;
@@ -36,7 +33,7 @@ struct ConsensusDriverParts {
   Store& store;
   ConsensusTransport transport;
   // A local failure, or a block of its own that the node finds invalid: the node must stop. Called once at
-  // most per failure, from either thread.
+  // most, from either executor.
   std::function<void(const Error&)> on_fatal;
 };
 
@@ -45,12 +42,16 @@ class ConsensusDriver {
   explicit ConsensusDriver(ConsensusDriverParts parts);
   ~ConsensusDriver();
 
-  // Feeds Started and the head. Call before the threads run, once.
+  // Feeds Started and the head. Call before the executors run, once.
   void start();
-  // Thread-safe: to the engine, on the net thread, in order of arrival.
+  // Thread-safe: to the engine, on the net executor, in order of arrival.
   void deliver(consensus::Event event);
   // Thread-safe: transactions are waiting; many calls before the engine looks count as one.
   void work_pending();
+  // A block that came by sync and whose proof was verified; one at or below the head is left alone. Commits
+  // it as the engine's own blocks are, and tells the engine. Fails as Chain::commit does (invalid_block is
+  // the sender's fault; after a local failure the node stops). On the chain executor only.
+  Result<void> commit_synced(const Block& block, ByteView commit_proof);
 
  private:
   struct Impl;

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <chrono>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include "node/consensus_driver.hpp"
 #include "node/opened_chain.hpp"
 #include "node/rpc_service.hpp"
+#include "node/runtime/asio_runtime.hpp"
 #include "node/telemetry/log.hpp"
 #include "node/telemetry/metrics.hpp"
 
@@ -45,6 +45,7 @@ struct Node::Impl {
   std::unique_ptr<chain::SenderRecovery> recovery;
   asio::io_context net;
   asio::io_context chain_thread;
+  AsioRuntime runtime{net, chain_thread, std::max(1U, std::thread::hardware_concurrency())};
   std::unique_ptr<ConsensusDriver> driver;
   std::unique_ptr<RpcService> rpc;
 
@@ -88,9 +89,8 @@ struct Node::Impl {
                                         now_seconds()));
     recovery = std::make_unique<chain::SenderRecovery>(std::max(1U, std::thread::hardware_concurrency()));
     const auto on_fatal = [this](const Error& error) { fail_with(error); };
-    driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{net, chain_thread, *opened->engine, chain,
-                                                                    *recovery, *mempool, *opened->store,
-                                                                    no_peers(), on_fatal});
+    driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
+        runtime, *opened->engine, chain, *recovery, *mempool, *opened->store, no_peers(), on_fatal});
     chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
     if (config.rpc_enabled) rpc = std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics});
     mempool->on_admitted([this](std::span<const TransactionPtr> admitted) {
@@ -130,6 +130,7 @@ struct Node::Impl {
     keep_chain.reset();
     chain_thread.stop();  // a commit under way finishes; nothing new starts
     chain_runner.join();
+    runtime.stop_work();
     if (!started) return started;
     const std::lock_guard lock(failure_mutex);
     if (failure) return fail(*failure);
