@@ -104,8 +104,8 @@ std::vector<Call> make_calls() {
       // ---- jobs
       make_call<&submit_job>(
           {"submitJob", "SUBMIT_JOB", 150'000, "spec,payment,targetKind,targetId,ttl", "jobId",
-           "Pays work into escrow: for anyone (0), or the provider of the caller's service (1) or "
-           "booking (2)."}),
+           "Pays work into escrow: for anyone (0), or the provider of an open or the caller's service (1) "
+           "or of the caller's booking (2)."}),
       make_call<&start_job>(
           {"startJob", "START_JOB", 50'000, "jobId", "", "By the provider: runs a queued job."}),
       make_call<&complete_job>({"completeJob", "COMPLETE_JOB", 150'000, "jobId,result", "",

@@ -25,9 +25,14 @@ Outcome<void> check_spec(const JobSpec& spec) {
   return check_text("requirements", spec.requirements, kMaxRequirements);
 }
 
+// An open service takes jobs of anybody; one that has a customer, of that customer.
 Outcome<Address> provider_of_service(Context& c, ServiceId id) {
   MARKET_ASSIGN(const Service service, find_service(c, id));
   const ServiceState state = state_of(service, c.now());
+  if (state == ServiceState::open) {
+    if (service.provider == c.caller) return revert<"OwnTarget">(TargetKind::service, id.value);
+    return service.provider;
+  }
   if (state != ServiceState::assigned && state != ServiceState::delivered)
     return revert<"WrongServiceState">(id, state);
   if (service.customer != c.caller) return revert<"NotServiceCustomer">(id, c.caller);

@@ -1,4 +1,5 @@
 // Pages of records, with filters.
+#include <algorithm>
 #include <functional>
 
 #include "marketplace/query_handlers.hpp"
@@ -64,6 +65,18 @@ std::string lower(std::string_view text) {
 }
 bool contains_text(std::string_view text, const std::string& wanted) {
   return lower(text).find(wanted) != std::string::npos;
+}
+
+// Whether each word of `wanted` stands somewhere in the texts.
+bool contains_words(std::initializer_list<std::string_view> texts, std::string_view wanted) {
+  while (!wanted.empty()) {
+    const std::size_t end = std::min(wanted.find(' '), wanted.size());
+    const std::string word(wanted.substr(0, end));
+    wanted.remove_prefix(std::min(end + 1, wanted.size()));
+    if (std::none_of(texts.begin(), texts.end(), [&](auto text) { return contains_text(text, word); }))
+      return false;
+  }
+  return true;
 }
 
 struct GpuFilter {
@@ -169,9 +182,7 @@ Result<std::string> list_services(Query& q) {
         !matches(category, view->service.spec.category) || !matches(state, name_of(view->state)))
       return false;
     const ServiceSpec& spec = view->service.spec;
-    if (!contains_text(spec.name, wanted) && !contains_text(spec.description, wanted) &&
-        !contains_text(spec.category, wanted))
-      return false;
+    if (!contains_words({spec.name, spec.description, spec.category}, wanted)) return false;
     write_record(out, *view);
     return true;
   });
@@ -307,7 +318,7 @@ std::vector<QueryEntry> list_queries() {
        &list_bids},
       {{"market_listServices", "Services that pass every filter.",
         page_params(
-            {filter("query", "part of name, description or category"), filter("category", "id"),
+            {filter("query", "words in name, description or category"), filter("category", "id"),
              filter("provider", "address"), filter("customer", "address"),
              filter("state", "open, assigned, delivered, settled, cancelled, expired, disputed, resolved")}),
         kPageResult},

@@ -718,7 +718,7 @@ interface IMarketplace {
     /// By an arbitrator: the customer's share. The quorum's median decides.
     function voteDispute(uint64 disputeId, uint16 customerBps) external;
 
-    /// Pays work into escrow: for anyone (0), or the provider of the caller's service (1) or booking (2).
+    /// Pays work into escrow: for anyone (0), or the provider of an open or the caller's service (1) or of the caller's booking (2).
     function submitJob(JobSpec calldata spec, uint256 payment, uint8 targetKind, uint64 targetId, uint64 ttl) external returns (uint64 jobId);
 
     /// By the provider: runs a queued job.

@@ -73,6 +73,19 @@ TEST_CASE("the provider of the customer's service or booking runs its jobs") {
         "WrongServiceState(serviceId: \"svc_1\", state: \"settled\")");
 }
 
+TEST_CASE("an open service takes jobs of anybody but its provider") {
+  Market m;
+  const ServiceId service{m.must(kProvider, "createService", Market::service_spec())};
+  const JobId id = submit(m, Amount::ait(1), JobTarget::service, service.value);
+  CHECK(m.record(id).provider == kProvider);
+  m.must(kRival, "stake", kRival, Amount::ait(100));
+  CHECK(m.fails(kRival, "startJob", id).starts_with("NotJobProvider("));
+  m.must(kProvider, "startJob", id);
+  CHECK(
+      m.fails(kProvider, "submitJob", image(), Amount::ait(1), JobTarget::service, service.value, Seconds{0})
+          .starts_with("OwnTarget("));
+}
+
 TEST_CASE("a job that fails, is canceled or expires is refunded in full") {
   Market m;
   const JobId failed = submit(m);

@@ -111,7 +111,8 @@ TEST_CASE("bookings, bids, services and providers are listed with their filters"
   CHECK(ids(ask(m, "market_listBids", R"({"serviceId":"svc_1"})")) == "bid_2 ");
   CHECK(ids(ask(m, "market_listBids", R"({"gpuId":"gpu_1","state":"open"})")) == "bid_1 ");
   CHECK(ids(ask(m, "market_listServices", R"({"query":"IMAGE"})")) == "svc_1 ");
-  CHECK(ids(ask(m, "market_listServices", R"({"query":"cooking"})")) == "");
+  CHECK(ids(ask(m, "market_listServices", R"({"query":"image ai-inference"})")) == "svc_1 ");
+  CHECK(ids(ask(m, "market_listServices", R"({"query":"image cooking"})")) == "");
   CHECK(ask(m, "market_listProviders").at("items").as_array().size() == 1);
   CHECK(ask(m, "market_getStats").at("openBids") == 2);
   CHECK(ask(m, "market_getStats").at("expiryBacklog") == 0);
