@@ -192,6 +192,12 @@ std::vector<Setting> make_settings() {
       number(
           "rpc.port", "port to listen on; 0 takes any free one", {0, 65'535},
           [](NodeConfig & c) -> auto& { return c.rpc.port; }),
+      text(
+          "rpc.tls-certificate", "PEM file of the certificate and those that vouch for it; empty: no TLS",
+          [](NodeConfig & c) -> auto& { return c.rpc.tls_certificate_file; }),
+      text(
+          "rpc.tls-key", "PEM file of the certificate's key; with both, the port speaks HTTPS and WSS only",
+          [](NodeConfig & c) -> auto& { return c.rpc.tls_key_file; }),
       number(
           "rpc.threads", "threads that serve connections", {1, 256},
           [](NodeConfig & c) -> auto& { return c.rpc.threads; }),

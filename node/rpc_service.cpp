@@ -87,7 +87,9 @@ void RpcService::on_admitted(std::span<const TransactionPtr> admitted) {
 std::string RpcService::url() const {
   const std::string& address = impl_->parts.config.rpc.address;
   const bool v6 = address.find(':') != std::string::npos;
-  return "http://" + (v6 ? "[" + address + "]" : address) + ":" + std::to_string(impl_->server.port());
+  const bool tls = !impl_->parts.config.rpc.tls_certificate_file.empty();
+  return std::string(tls ? "https" : "http") + "://" + (v6 ? "[" + address + "]" : address) + ":" +
+         std::to_string(impl_->server.port());
 }
 
 }  // namespace aitbc

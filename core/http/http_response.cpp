@@ -24,6 +24,8 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+constexpr std::size_t kDrainSize = 16U << 10;
+
 bool has_body(unsigned status) { return status != 204 && status != 304; }
 
 }  // namespace
@@ -113,7 +115,7 @@ bool HttpSession::write() {
   // Nearly every response fits into the socket's buffer: trying at once saves a turn of the event loop.
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head_), asio::buffer(body_)};
   Error error;
-  written_ = socket_.write_some(buffers, error);
+  written_ = stream_.write_now(buffers, error);
   if (error && error != asio::error::would_block) {
     close();
     return false;
@@ -124,13 +126,14 @@ bool HttpSession::write() {
 }
 
 void HttpSession::continue_write() {
-  std::array<asio::const_buffer, 2> rest{asio::buffer(head_), asio::buffer(body_)};
-  const std::size_t of_head = std::min(written_, head_.size());
-  rest[0] += of_head;
-  rest[1] += written_ - of_head;
-  socket_.async_write_some(rest, [self = shared_from_this(), this](const Error& error, std::size_t size) {
+  const auto then = [self = shared_from_this(), this](const Error& error, std::size_t size) {
     on_write(error, size);
-  });
+  };
+  if (written_ >= head_.size())
+    stream_.async_write_some(asio::buffer(body_) + (written_ - head_.size()), then);
+  else
+    stream_.async_write_some(
+        std::array<asio::const_buffer, 2>{asio::buffer(head_) + written_, asio::buffer(body_)}, then);
 }
 
 void HttpSession::on_write(const Error& error, std::size_t size) {
@@ -150,12 +153,21 @@ bool HttpSession::finish_response() {
     return true;
   }
   // Closing now, with input unread, would reset the connection before the client has read the response.
-  Error ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
   stage_ = Stage::draining;
   expire_after(options().linger_timeout);
-  read_more();
+  stream_.async_finish([self = shared_from_this(), this] {
+    if (stage_ != Stage::closed) drain();
+  });
   return false;
+}
+
+void HttpSession::drain() {
+  if (reading_) return;  // a read that a timeout overtook ends up here as well
+  in_.clear();
+  reading_ = true;
+  stream_.async_drain_some(
+      in_.prepare(kDrainSize),
+      [self = shared_from_this(), this](const Error& error, std::size_t size) { on_read(error, size); });
 }
 
 bool HttpSession::wants_websocket(const Request& request) {
@@ -169,9 +181,9 @@ void HttpSession::upgrade(const Request& request) {
   if (!websocket_origin_allowed(request.field("Origin"), options().cors_origins))
     return refuse(403, "origin not allowed");
   if (in_.size() > 0) return refuse(400, "data before the WebSocket handshake is done");
-  stage_ = Stage::closed;  // the socket moves on to its new owner
+  stage_ = Stage::closed;  // the stream moves on to its new owner
   never_expire();
-  std::make_shared<WebSocketSession>(worker(), std::move(socket_), take_ticket())->accept(request);
+  std::make_shared<WebSocketSession>(worker(), std::move(stream_), take_ticket())->accept(request);
 }
 
 }  // namespace aitbc::http

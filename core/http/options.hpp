@@ -14,6 +14,11 @@ struct ServerOptions {
   std::uint16_t port = 8545;  // 0: any free one, see Server::port()
   std::size_t threads = 4;    // a connection stays on its thread; handlers may block it
 
+  // PEM files: the server's certificate followed by those that vouch for it, and its key. Both or neither;
+  // with them the port speaks TLS 1.2 or newer (HTTPS, WSS) and nothing else. Read once, at start().
+  std::string tls_certificate_file;
+  std::string tls_key_file;
+
   std::size_t max_connections = 1024;
   std::size_t max_header_bytes = 16U << 10;
   std::size_t max_body_bytes = 25U << 20;

@@ -29,6 +29,10 @@ void RequestParts::clear() {
   views_.clear();
   method_ = {};
   target_ = {};
+  drop_body();
+}
+
+void RequestParts::drop_body() {
   body_.clear();
   if (body_.capacity() > kOrdinaryBody) std::string().swap(body_);
   body_share_.clear();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "http/impl/http_session.hpp"
+#include "http/impl/tls.hpp"
 #include "http/impl/worker.hpp"
 
 namespace aitbc::http {
@@ -114,14 +115,16 @@ void Server::Impl::on_accept(Worker& worker, tcp::socket socket) {
   ++core.accepted;
   const bool too_many = core.connections >= core.options.max_connections;
   if (too_many) ++core.refused;
-  asio::post(
-      worker.context, [&worker, socket = std::move(socket), ticket = Ticket(core), too_many]() mutable {
-        const auto session = std::make_shared<HttpSession>(worker, std::move(socket), std::move(ticket));
-        if (too_many)
-          session->refuse_connection();
-        else
-          session->start();
-      });
+  asio::post(worker.context,
+             [&worker, socket = std::move(socket), ticket = Ticket(core), too_many]() mutable {
+               auto& tls = worker.core().tls;
+               const auto session = std::make_shared<HttpSession>(
+                   worker, Stream(std::move(socket), tls ? &*tls : nullptr), std::move(ticket));
+               if (too_many)
+                 session->refuse_connection();
+               else
+                 session->start();
+             });
 }
 
 void Server::Impl::stop() {
@@ -156,6 +159,7 @@ void Server::set_error_formatter(ErrorFormatter formatter) {
 }
 
 Result<void> Server::start() {
+  AITBC_ASSIGN(impl_->core.tls, make_tls_context(impl_->core.options));
   AITBC_TRY(impl_->listen());
   impl_->accept();
   for (const auto& worker : impl_->workers) impl_->threads.emplace_back([w = worker.get()] { w->run(); });

@@ -45,7 +45,8 @@ class Server {
   // Otherwise {"detail": message}.
   void set_error_formatter(ErrorFormatter formatter);
 
-  // Listens; io with the address in the message when it cannot. To be called once.
+  // Listens; io with the address in the message when it cannot, invalid_input when the TLS files are not what
+  // they should be. To be called once.
   Result<void> start();
   // Closes idle connections at once, lets requests in flight finish (at most linger_timeout), tells
   // WebSockets that the server goes away, and joins its threads. Not from a handler.

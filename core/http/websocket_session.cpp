@@ -38,9 +38,9 @@ void PeerHandle::send(std::shared_ptr<const std::string> text) {
   });
 }
 
-WebSocketSession::WebSocketSession(Worker& owner, asio::ip::tcp::socket socket, Ticket ticket)
+WebSocketSession::WebSocketSession(Worker& owner, Stream stream, Ticket ticket)
     : Connection(owner, std::move(ticket)),
-      stream_(std::move(socket)),
+      stream_(std::move(stream)),
       peer_(std::make_shared<PeerHandle>(owner.context, owner.core())) {
   ++core().websockets;
 }
@@ -169,8 +169,7 @@ void WebSocketSession::end() {
   ended_ = true;
   never_expire();
   handler_.reset();
-  Error ignored;  // it is gone either way
-  stream_.next_layer().close(ignored);
+  beast_close_socket(stream_.next_layer());
 }
 
 }  // namespace aitbc::http

@@ -1,19 +1,19 @@
 // One client's HTTP connection: request after request, each answered in order. Internal to core/http.
 #pragma once
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <optional>
 #include <string>
 
 #include "http/impl/request_parser.hpp"
+#include "http/impl/stream.hpp"
 #include "http/impl/worker.hpp"
 
 namespace aitbc::http {
 
 class HttpSession final : public Connection {
  public:
-  HttpSession(Worker& worker, boost::asio::ip::tcp::socket socket, Ticket ticket);
+  HttpSession(Worker& worker, Stream stream, Ticket ticket);
 
   void start();
   // Answers 503 and ends.
@@ -23,16 +23,21 @@ class HttpSession final : public Connection {
 
  private:
   enum class Stage {
-    waiting,   // for the first byte of a request
-    header,    // in the middle of a request's header
-    body,      // in the middle of its body
-    writing,   // the client is to read the response
-    draining,  // everything is said; reading on until the client closes
+    handshake,  // TLS is being agreed on
+    waiting,    // for the first byte of a request
+    header,     // in the middle of a request's header
+    body,       // in the middle of its body
+    writing,    // the client is to read the response
+    draining,   // everything is said; reading on until the client closes
     closed,
   };
   enum class Parsed { need_more, complete, refused };
   using Error = boost::system::error_code;
 
+  // Calls `next` once bytes can be exchanged.
+  void open(void (HttpSession::*next)());
+  void read_first();
+  void refuse_politely();
   void expect_request();
   // Answers what is in the buffer as far as it goes, then reads on.
   void process();
@@ -55,12 +60,13 @@ class HttpSession final : public Connection {
   void continue_write();
   void on_write(const Error& error, std::size_t size);
   bool finish_response();
+  void drain();
   void close();
 
   bool wants_websocket(const Request& request);
   void upgrade(const Request& request);
 
-  boost::asio::ip::tcp::socket socket_;
+  Stream stream_;
   std::string peer_;
   boost::beast::flat_buffer in_;
   RequestParts parts_;

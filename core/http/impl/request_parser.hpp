@@ -21,6 +21,8 @@ class RequestParts {
 
   // Forgets the request, and memory beyond what an ordinary one needs.
   void clear();
+  // The same of the body alone.
+  void drop_body();
   void set_request_line(std::string_view method, std::string_view target);
   void add_field(std::string_view name, std::string_view value);
   // False when the budget is used up.

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <deque>
 #include <memory>
 #include <string>
 
+#include "http/impl/stream.hpp"
 #include "http/impl/worker.hpp"
 
 namespace aitbc::http {
@@ -32,7 +32,7 @@ class PeerHandle final : public WebSocketPeer, public std::enable_shared_from_th
 
 class WebSocketSession final : public Connection {
  public:
-  WebSocketSession(Worker& worker, boost::asio::ip::tcp::socket socket, Ticket ticket);
+  WebSocketSession(Worker& worker, Stream stream, Ticket ticket);
   ~WebSocketSession() override;
 
   // Completes the handshake that `request` began.
@@ -57,7 +57,7 @@ class WebSocketSession final : public Connection {
              std::chrono::milliseconds patience);
   void end();
 
-  boost::beast::websocket::stream<boost::asio::ip::tcp::socket, false> stream_;
+  boost::beast::websocket::stream<Stream, false> stream_;
   boost::beast::flat_buffer in_;
   struct Message {
     Text text;

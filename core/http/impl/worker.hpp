@@ -3,9 +3,11 @@
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <unordered_set>
 
 #include "http/impl/byte_budget.hpp"
@@ -27,6 +29,7 @@ struct ServerCore {
         output_budget(options.max_total_output_bytes) {}
 
   const ServerOptions options;
+  std::optional<boost::asio::ssl::context> tls;  // absent: in the clear
   Router router;
   std::string websocket_path;
   WebSocketFactory websocket_factory;
