@@ -49,7 +49,7 @@ class NetworkListener {
  public:
   virtual ~NetworkListener() = default;
   virtual void on_connected(const Peer&) {}
-  // `peer` is not in peers() any more.
+  // It is not in peers() any more. May come within disconnect() and punish().
   virtual void on_disconnected(PeerId) {}
   // Hello, Goodbye, Ping, Pong and Neighbours are the network's own and are not passed on. After NewHead the
   // peer's head in peers() is the new one.

@@ -18,6 +18,28 @@ using prometheus::Histogram;
 const Histogram::BucketBoundaries kIntervalBuckets{0.1, 0.2, 0.5, 1, 1.5, 2, 3, 5, 10, 30, 60, 300};
 const Histogram::BucketBoundaries kRpcBuckets{0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5};
 
+// Counters of one name that differ in one label, made as values of it turn up. Thread-safe. The caller bounds
+// the number of values.
+class LabelledCounter {
+ public:
+  LabelledCounter(prometheus::Registry& registry, const char* name, const char* help, const char* label)
+      : family_(prometheus::BuildCounter().Name(name).Help(help).Register(registry)), label_(label) {}
+
+  void add(std::string_view value, double amount = 1) {
+    const std::lock_guard lock(mutex_);
+    auto found = counters_.find(value);
+    if (found == counters_.end())
+      found = counters_.emplace(value, &family_.Add({{label_, std::string(value)}})).first;
+    found->second->Increment(amount);
+  }
+
+ private:
+  prometheus::Family<prometheus::Counter>& family_;
+  const char* label_;
+  std::mutex mutex_;
+  std::map<std::string, prometheus::Counter*, std::less<>> counters_;
+};
+
 }  // namespace
 
 struct Metrics::Impl {
@@ -48,6 +70,17 @@ struct Metrics::Impl {
       gauge("aitbc_mempool_evictions_total", "Transactions evicted from a full pool");
   prometheus::Gauge& round = gauge("aitbc_consensus_round", "Round in which the head block was committed");
   prometheus::Gauge& peer_count = gauge("aitbc_p2p_peers", "Connected peers");
+  LabelledCounter received{registry, "aitbc_p2p_received_total", "Messages received from peers", "kind"};
+  LabelledCounter received_bytes{registry, "aitbc_p2p_received_bytes_total",
+                                 "Bytes of messages received from peers", "kind"};
+  LabelledCounter sent{registry, "aitbc_p2p_sent_total", "Messages sent to peers", "kind"};
+  LabelledCounter sent_bytes{registry, "aitbc_p2p_sent_bytes_total", "Bytes of messages sent to peers",
+                             "kind"};
+  LabelledCounter dropped{registry, "aitbc_p2p_dropped_total", "Messages not used, in or out", "reason"};
+  prometheus::Counter& malformed =
+      counter("aitbc_p2p_malformed_total", "Frames and messages of peers that could not be read");
+  LabelledCounter refused{registry, "aitbc_p2p_refused_total", "Connections not made or not kept", "reason"};
+  prometheus::Counter& banned = counter("aitbc_p2p_bans_total", "Peers banned for misbehaviour");
   prometheus::Family<prometheus::Counter>& requests =
       prometheus::BuildCounter()
           .Name("aitbc_rpc_requests_total")
@@ -95,6 +128,19 @@ void Metrics::rpc_request(std::string_view method, int code, double seconds) {
 
 void Metrics::consensus_round(std::uint64_t round) { impl_->round.Set(static_cast<double>(round)); }
 void Metrics::peers(std::size_t count) { impl_->peer_count.Set(static_cast<double>(count)); }
+
+void Metrics::p2p_received(std::string_view kind, std::size_t bytes) {
+  impl_->received.add(kind);
+  impl_->received_bytes.add(kind, static_cast<double>(bytes));
+}
+void Metrics::p2p_sent(std::string_view kind, std::size_t bytes) {
+  impl_->sent.add(kind);
+  impl_->sent_bytes.add(kind, static_cast<double>(bytes));
+}
+void Metrics::p2p_dropped(std::string_view reason) { impl_->dropped.add(reason); }
+void Metrics::p2p_malformed() { impl_->malformed.Increment(); }
+void Metrics::p2p_refused(std::string_view reason) { impl_->refused.add(reason); }
+void Metrics::p2p_banned() { impl_->banned.Increment(); }
 
 std::string Metrics::text() const {
   return prometheus::TextSerializer().Serialize(impl_->registry.Collect());

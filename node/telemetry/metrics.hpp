@@ -25,6 +25,15 @@ class Metrics {
   void rpc_request(std::string_view method, int code, double seconds);
   void consensus_round(std::uint64_t round);
   void peers(std::size_t count);
+  // A message of this kind came in whole; bytes as on the wire without TLS.
+  void p2p_received(std::string_view kind, std::size_t bytes);
+  void p2p_sent(std::string_view kind, std::size_t bytes);
+  // A message that was not used, in or out, and why.
+  void p2p_dropped(std::string_view reason);
+  void p2p_malformed();
+  // A connection that was not made or not kept, and why.
+  void p2p_refused(std::string_view reason);
+  void p2p_banned();
 
   // The text exposition format.
   std::string text() const;

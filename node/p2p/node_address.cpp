@@ -1,0 +1,53 @@
+#include "node/p2p/node_address.hpp"
+
+#include <charconv>
+
+#include "codec/hex.hpp"
+
+namespace aitbc::p2p {
+namespace {
+
+constexpr std::string_view kScheme = "enode://";
+
+tl::unexpected<Error> malformed(std::string_view text) {
+  return fail(ErrorCode::invalid_input, "'" + std::string(text.substr(0, 200)) +
+                                            "' is not enode://ID@HOST:PORT with an ID of 128 hex digits");
+}
+
+bool is_host(std::string_view host) {
+  const auto is_fine = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == ':' || c == '_';
+  };
+  return !host.empty() && host.size() <= kMaxTextBytes && std::all_of(host.begin(), host.end(), is_fine);
+}
+
+}  // namespace
+
+Result<NodeAddress> parse_enode(std::string_view text) {
+  if (!text.starts_with(kScheme)) return malformed(text);
+  const std::size_t at = text.find('@');
+  const std::size_t colon = text.rfind(':');
+  if (at == std::string_view::npos || colon < at) return malformed(text);
+  const auto id = hex::decode(text.substr(kScheme.size(), at - kScheme.size()));
+  if (!id || id->size() != NodeId::kSize) return malformed(text);
+  std::string_view host = text.substr(at + 1, colon - at - 1);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  NodeAddress address{NodeId::from(*id), std::string(host), 0};
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (!is_host(host) || error != std::errc{} || end != port.data() + port.size() || address.port == 0)
+    return malformed(text);
+  return address;
+}
+
+std::string host_and_port(std::string_view host, std::uint16_t port) {
+  const bool is_v6 = host.find(':') != std::string_view::npos;
+  return (is_v6 ? "[" : "") + std::string(host) + (is_v6 ? "]:" : ":") + std::to_string(port);
+}
+
+std::string to_enode(const NodeAddress& address) {
+  return std::string(kScheme) + hex::encode(address.id) + "@" + host_and_port(address.host, address.port);
+}
+
+}  // namespace aitbc::p2p
