@@ -1,5 +1,6 @@
 #include "marketplace/bids.hpp"
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/bid_book.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/gpus.hpp"
@@ -118,6 +119,7 @@ void mark_accepted(Context& c, Bid& bid) {
 Outcome<void> accept_on_gpu(Context& c, Bid& bid) {
   Gpu gpu = existing_gpu(c, GpuId{bid.target});
   if (gpu.provider != c.caller) return revert<"NotTargetProvider">(bid.id, c.caller);
+  gpu = after_auction(c, std::move(gpu));
   MARKET_TRY(check_listed(c, gpu, existing_provider(c, gpu.provider)));
   mark_accepted(c, bid);
   MARKET_ASSIGN(bid.booking, book_for_bid(c, gpu, bid));
@@ -145,7 +147,7 @@ Outcome<void> accept_on_offer(Context& c, Bid& bid) {
   MARKET_TRY(check_range("capacity", bid.capacity, 0, offer.spec.capacity - offer.reserved));
   mark_accepted(c, bid);
   take_capacity(c, offer, bid.capacity);
-  Award award{offer.provider, bid.bidder, bid.amount, {}, offer.id, bid.capacity, bid.id};
+  Award award{offer.provider, bid.bidder, bid.amount, {}, offer.id, bid.capacity, bid.id, {}, c.now()};
   award.spec.name = to_text(offer.id);
   award.spec.category = "gpu-rental";
   award.spec.price = bid.amount;

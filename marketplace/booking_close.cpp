@@ -1,14 +1,29 @@
 #include "marketplace/booking_close.hpp"
 
 #include "marketplace/gpus.hpp"
+#include "marketplace/models.hpp"
 
 namespace aitbc::market {
 
+namespace {
+
 constexpr std::uint16_t kFullRefund = 10'000;
+
+// Takes the booking out of its GPU's schedule and into the statistics of the model.
+void leave_gpu(Context& c, const Booking& booking, Amount gross) {
+  Gpu gpu = existing_gpu(c, booking.gpu);
+  remove_interval(gpu.schedule, booking.id);
+  save(c, gpu);
+  if (booking.started) count_busy(c, gpu.spec.model, false);
+  // What a dispute froze is no price that anybody agreed on.
+  if (booking.frozen.is_zero()) record_usage(c, gpu.spec.model, booking, gross);
+}
+
+}  // namespace
 
 void close_booking(Context& c, Booking& booking, Provider& provider, Seconds at, BookingState state,
                    const Usage& usage) {
-  const Closing closing = close_lock(c, provider, booking.customer,
+  const Closing closing = close_lock(c, provider, booking.refund_to,
                                      difference(booking.locked, booking.frozen), usage, booking.rates);
   ++provider.closed_bookings;
   booking.closed = true;
@@ -22,6 +37,7 @@ void close_booking(Context& c, Booking& booking, Provider& provider, Seconds at,
   const Seconds used = at > booking.start ? at - booking.start : 0;
   emit<"BookingClosed">(c.logs, booking.id, booking.gpu, booking.customer, state, used, closing.paid,
                         closing.fee, closing.refund);
+  leave_gpu(c, booking, usage.gross);
 }
 
 void close_at_end(Context& c, Booking& booking, Provider& provider) {
@@ -36,12 +52,6 @@ void close_faulted(Context& c, Booking& booking, Provider& provider, Seconds at)
   ++provider.faulted_bookings;
   close_booking(c, booking, provider, at, BookingState::faulted,
                 usage_at(booking, at - booking.start, kFullRefund));
-}
-
-void free_gpu(Context& c, const Booking& booking) {
-  Gpu gpu = existing_gpu(c, booking.gpu);
-  remove_interval(gpu.schedule, booking.id);
-  save(c, gpu);
 }
 
 }  // namespace aitbc::market

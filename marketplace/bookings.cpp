@@ -1,7 +1,10 @@
 #include "marketplace/bookings.hpp"
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/booking_close.hpp"
+#include "marketplace/booking_open.hpp"
 #include "marketplace/gpus.hpp"
+#include "marketplace/models.hpp"
 #include "marketplace/providers.hpp"
 
 namespace aitbc::market {
@@ -9,59 +12,6 @@ namespace {
 
 constexpr std::size_t kMaxJob = 128;
 constexpr std::uint16_t kFullRefund = 10'000;
-
-// The time that a booking asks for, and what it pays.
-struct Terms {
-  Seconds start = 0;
-  Seconds duration = 0;
-  Amount price_per_hour;
-  Amount locked;
-};
-
-Outcome<void> check_time(const Context& c, const Gpu& gpu, Seconds start, Seconds duration) {
-  MARKET_TRY(check_range("duration", duration, gpu.spec.min_duration,
-                         std::min(gpu.spec.max_duration, c.params.max_booking)));
-  if (start < c.now()) return revert<"StartInPast">(start, c.now());
-  return check_range("start", start, c.now(), c.now() + c.params.max_advance);
-}
-
-Outcome<void> check_free(const Gpu& gpu, Seconds start, Seconds end) {
-  const BookingId conflict = first_conflict(gpu.schedule, start, end);
-  if (!conflict.is_none()) return revert<"GpuNotFree">(gpu.id, start, end, conflict);
-  return {};
-}
-
-Outcome<void> reserve(Context& c, Gpu& gpu, const Terms& terms, BookingId id) {
-  prune_schedule(gpu.schedule, c.now());
-  if (gpu.schedule.size() >= kMaxSchedule) return revert<"ScheduleFull">(gpu.id, kMaxSchedule);
-  const Seconds end = terms.start + terms.duration;
-  MARKET_TRY(check_free(gpu, terms.start, end));
-  insert_interval(gpu.schedule, {terms.start, end, id});
-  ++gpu.total_bookings;
-  save(c, gpu);
-  return {};
-}
-
-// Makes the record. Precondition: the GPU is reserved and the money is in the contract.
-void open_booking(Context& c, Booking& booking, const Gpu& gpu, const Terms& terms) {
-  booking.gpu = gpu.id;
-  booking.provider = gpu.provider;
-  booking.created_at = c.now();
-  booking.start = terms.start;
-  booking.end = terms.start + terms.duration;
-  booking.price_per_hour = terms.price_per_hour;
-  booking.locked = terms.locked;
-  booking.refund_bps = gpu.spec.refund_bps;
-  booking.interruptible = gpu.spec.interruptible;
-  booking.rates = current_rates(c.params);
-  booking.started = booking.start == c.now();
-  schedule(c, *deadline_of(booking), Kind::booking, booking.id.value);
-  ++c.totals.open_bookings;
-  save(c, booking);
-  emit<"BookingCreated">(c.logs, booking.id, booking.gpu, booking.customer, booking.start, booking.end,
-                         booking.price_per_hour, booking.locked);
-  if (booking.started) emit<"BookingStarted">(c.logs, booking.id, booking.gpu);
-}
 
 // A booking with its provider, without which its state is not known.
 struct Found {
@@ -78,30 +28,17 @@ Outcome<Found> find_booking(Context& c, BookingId id) {
   return Found{*std::move(booking), std::move(provider), state};
 }
 
-Outcome<Found> find_own_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, find_booking(c, id));
-  if (found.booking.customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
-  return found;
+// What is about to be changed.
+Outcome<Found> change_booking(Context& c, BookingId id) {
+  const auto booking = load(c.state, id);
+  if (booking && !booking->closed) after_auction(c, existing_gpu(c, booking->gpu));
+  return find_booking(c, id);
 }
 
-// Gives the booking in the way of a better bid its notice, and tells when the GPU will be free. Only an
-// interruptible one that runs now gives way, and only to a higher price.
-Outcome<Seconds> evict(Context& c, Gpu& gpu, Seconds duration, Amount price) {
-  const BookingId in_the_way = first_conflict(gpu.schedule, c.now(), c.now() + duration);
-  if (in_the_way.is_none()) return c.now();
-  auto booking = load(c.state, in_the_way);
-  AITBC_CHECK(booking.has_value(), "a schedule names an unknown booking");
-  const Seconds at = c.now() + c.params.eviction_notice;
-  const bool gives_way = booking->interruptible && booking->evict_at == 0 && booking->start <= c.now() &&
-                         price > booking->price_per_hour && at < booking->end;
-  if (!gives_way) return revert<"GpuNotFree">(gpu.id, c.now(), c.now() + duration, in_the_way);
-  unschedule(c, *deadline_of(*booking), Kind::booking, in_the_way.value);
-  booking->evict_at = at;
-  schedule(c, *deadline_of(*booking), Kind::booking, in_the_way.value);
-  save(c, *booking);
-  move_end(gpu.schedule, in_the_way, at);
-  emit<"BookingEvictionNoticed">(c.logs, in_the_way, gpu.id, at);
-  return at;
+Outcome<Found> change_own_booking(Context& c, BookingId id) {
+  MARKET_ASSIGN(Found found, change_booking(c, id));
+  if (found.booking.customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
+  return found;
 }
 
 }  // namespace
@@ -109,43 +46,50 @@ Outcome<Seconds> evict(Context& c, Gpu& gpu, Seconds duration, Amount price) {
 Outcome<BookingId> book_gpu(Context& c, GpuId gpu_id, Seconds start, Seconds duration,
                             Amount max_price_per_hour, const std::string& job) {
   MARKET_TRY(check_text("job", job, kMaxJob));
+  BookingRequest request;
+  request.customer = c.caller;
+  request.refund_to = c.caller;
+  request.job = job;
+  request.start = start == 0 ? c.now() : start;
+  request.duration = duration;
+  return book_at_market(c, gpu_id, max_price_per_hour, request);
+}
+
+Outcome<BookingId> book_at_market(Context& c, GpuId gpu_id, Amount max_price_per_hour,
+                                  BookingRequest request) {
   MARKET_ASSIGN(Gpu gpu, find_gpu(c, gpu_id));
-  if (gpu.provider == c.caller) return revert<"OwnGpu">(gpu_id);
-  MARKET_TRY(check_listed(c, gpu, existing_provider(c, gpu.provider)));
-  Terms terms{start == 0 ? c.now() : start, duration, price_now(gpu), {}};
-  MARKET_TRY(check_time(c, gpu, terms.start, duration));
-  if (terms.price_per_hour > max_price_per_hour)
-    return revert<"PriceAboveMaximum">(gpu_id, terms.price_per_hour, max_price_per_hour);
-  const auto cost = cost_to_lock(terms.price_per_hour, duration);
+  if (gpu.provider == request.customer) return revert<"OwnGpu">(gpu_id);
+  gpu = after_auction(c, std::move(gpu));
+  const Provider provider = existing_provider(c, gpu.provider);
+  MARKET_TRY(check_listed(c, gpu, provider));
+  MARKET_TRY(check_time(c, gpu, request.start, request.duration));
+  request.price_per_hour = price_now(c, gpu, provider);
+  if (request.price_per_hour > max_price_per_hour)
+    return revert<"PriceAboveMaximum">(gpu_id, request.price_per_hour, max_price_per_hour);
+  const auto cost = cost_to_lock(request.price_per_hour, request.duration);
   if (!cost) return revert<"AmountOverflow">();
-  terms.locked = *cost;
-  Booking booking;
-  booking.id = BookingId{take_id(c.state, Kind::booking)};
-  booking.customer = c.caller;
-  booking.job = job;
-  MARKET_TRY(reserve(c, gpu, terms, booking.id));
-  MARKET_TRY(lock(c, terms.locked));
-  open_booking(c, booking, gpu, terms);
-  return booking.id;
+  request.locked = *cost;
+  return open_booking(c, gpu, request);
 }
 
 Outcome<BookingId> book_for_bid(Context& c, Gpu& gpu, const Bid& bid) {
-  const auto price = mul_div_floor(bid.amount, 3'600, bid.duration);
+  BookingRequest request;
+  request.customer = bid.bidder;
+  request.refund_to = bid.bidder;
+  request.bid = bid.id;
+  request.duration = bid.duration;
+  request.locked = bid.amount;
+  request.pay_now = false;
+  const auto price = cost_per_hour(bid.amount, bid.duration);
   if (!price) return revert<"AmountOverflow">();
-  MARKET_ASSIGN(const Seconds start, evict(c, gpu, bid.duration, *price));
-  const Terms terms{start, bid.duration, *price, bid.amount};
-  MARKET_TRY(check_time(c, gpu, terms.start, terms.duration));
-  Booking booking;
-  booking.id = BookingId{take_id(c.state, Kind::booking)};
-  booking.customer = bid.bidder;
-  booking.bid = bid.id;
-  MARKET_TRY(reserve(c, gpu, terms, booking.id));
-  open_booking(c, booking, gpu, terms);
-  return booking.id;
+  request.price_per_hour = *price;
+  MARKET_ASSIGN(request.start, make_way(c, gpu, bid.duration, *price));
+  MARKET_TRY(check_time(c, gpu, request.start, request.duration));
+  return open_booking(c, gpu, request);
 }
 
 Outcome<void> extend_booking(Context& c, BookingId id, Seconds extra) {
-  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  MARKET_ASSIGN(Found found, change_own_booking(c, id));
   Booking& booking = found.booking;
   if (found.state != BookingState::scheduled && found.state != BookingState::active)
     return revert<"WrongBookingState">(id, found.state);
@@ -155,8 +99,8 @@ Outcome<void> extend_booking(Context& c, BookingId id, Seconds extra) {
   const Seconds duration = booking.end - booking.start;
   const Seconds longest = std::min(gpu.spec.max_duration, c.params.max_booking);
   MARKET_TRY(check_range("extra", extra, 1, longest > duration ? longest - duration : 0));
-  if (price_now(gpu) > booking.price_per_hour)
-    return revert<"PriceChanged">(id, booking.price_per_hour, price_now(gpu));
+  const Amount price = price_now(c, gpu, found.provider);
+  if (price > booking.price_per_hour) return revert<"PriceChanged">(id, booking.price_per_hour, price);
   MARKET_TRY(check_free(gpu, booking.end, booking.end + extra));
   const auto cost = cost_to_lock(booking.price_per_hour, duration + extra);
   if (!cost) return revert<"AmountOverflow">();
@@ -175,17 +119,16 @@ Outcome<void> extend_booking(Context& c, BookingId id, Seconds extra) {
 }
 
 Outcome<void> cancel_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  MARKET_ASSIGN(Found found, change_own_booking(c, id));
   if (found.state != BookingState::scheduled) return revert<"WrongBookingState">(id, found.state);
   unschedule(c, *deadline_of(found.booking), Kind::booking, id.value);
   close_booking(c, found.booking, found.provider, c.now(), BookingState::cancelled, Usage{});
   save(c, found.provider);
-  free_gpu(c, found.booking);
   return {};
 }
 
 Outcome<void> release_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, find_own_booking(c, id));
+  MARKET_ASSIGN(Found found, change_own_booking(c, id));
   Booking& booking = found.booking;
   if (found.state != BookingState::active) return revert<"WrongBookingState">(id, found.state);
   const Gpu gpu = existing_gpu(c, booking.gpu);
@@ -200,12 +143,11 @@ Outcome<void> release_booking(Context& c, BookingId id) {
                   usage_at(booking, c.now() - booking.start, refund_bps));
   }
   save(c, found.provider);
-  free_gpu(c, booking);
   return {};
 }
 
 Outcome<void> settle_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, find_booking(c, id));
+  MARKET_ASSIGN(Found found, change_booking(c, id));
   const bool ends = found.state == BookingState::completed || found.state == BookingState::evicted;
   // A faulted one is closed together with the others of the same outage.
   if (found.booking.closed || found.state == BookingState::faulted)
@@ -214,7 +156,6 @@ Outcome<void> settle_booking(Context& c, BookingId id) {
   unschedule(c, *deadline_of(found.booking), Kind::booking, id.value);
   close_at_end(c, found.booking, found.provider);
   save(c, found.provider);
-  free_gpu(c, found.booking);
   return {};
 }
 
@@ -231,11 +172,9 @@ void booking_due(Context& c, BookingId id) {
     booking->started = true;
     schedule(c, *deadline_of(*booking), Kind::booking, id.value);
     save(c, *booking);
-    emit<"BookingStarted">(c.logs, id, booking->gpu);
-    return;
+    return begin_booking(c, *booking, existing_gpu(c, booking->gpu));
   }
   save(c, provider);
-  free_gpu(c, *booking);
 }
 
 Outcome<BookingView> get_booking(Context& c, BookingId id) {
@@ -246,9 +185,10 @@ Outcome<BookingView> get_booking(Context& c, BookingId id) {
 Outcome<Quote> quote_booking(Context& c, GpuId gpu_id, Seconds duration) {
   MARKET_ASSIGN(const Gpu gpu, find_gpu(c, gpu_id));
   MARKET_TRY(check_time(c, gpu, c.now(), duration));
-  const auto cost = cost_to_lock(price_now(gpu), duration);
+  const Amount price = price_now(c, gpu, existing_provider(c, gpu.provider));
+  const auto cost = cost_to_lock(price, duration);
   if (!cost) return revert<"AmountOverflow">();
-  return Quote{price_now(gpu), *cost};
+  return Quote{price, *cost};
 }
 
 }  // namespace aitbc::market

@@ -1,6 +1,7 @@
 // Bookings of GPUs by the second.
 #pragma once
 
+#include "marketplace/booking_open.hpp"
 #include "marketplace/context.hpp"
 
 namespace aitbc::market {
@@ -33,6 +34,8 @@ struct Quote {
 Outcome<Quote> quote_booking(Context& c, GpuId gpu, Seconds duration);
 
 // ---- for the rest of the module
+// At the GPU's present price, which must not exceed the maximum. Fills in price and lock.
+Outcome<BookingId> book_at_market(Context& c, GpuId gpu, Amount max_price_per_hour, BookingRequest request);
 // A booking from now on for money that the contract holds already (an accepted bid's).
 Outcome<BookingId> book_for_bid(Context& c, Gpu& gpu, const Bid& bid);
 // The booking's entry of the time index came up: it starts or ends.

@@ -2,14 +2,18 @@
 
 #include <algorithm>
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/call_describe.hpp"
 #include "marketplace/disputes.hpp"
+#include "marketplace/governance.hpp"
 #include "marketplace/gpus.hpp"
 #include "marketplace/jobs.hpp"
 #include "marketplace/liveness.hpp"
+#include "marketplace/models.hpp"
 #include "marketplace/offers.hpp"
+#include "marketplace/orders.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/reviews.hpp"
 #include "marketplace/services.hpp"
@@ -117,6 +121,34 @@ std::vector<Call> make_calls() {
       make_call<&claim_receipt>({"claimReceipt", "CLAIM_RECEIPT", 400'000,
                                  "jobId,providerSignature,attestations", "minted",
                                  "Mints what a completed job's attested work is worth, once."}),
+      // ---- auctions
+      make_call<&create_auction>({"createAuction", "CREATE_AUCTION", 150'000, "spec", "auctionId",
+                                  "Auctions a GPU's time or a piece of work, by any type of the registry."}),
+      make_call<&bid_auction>(
+          {"bidAuction", "AUCTION_BID", 180'000, "auctionId,amount", "",
+           "An open bid: the most that the bidder pays (dutch), the bid (english), the least that "
+           "the provider takes (procurement)."}),
+      make_call<&commit_bid>({"commitBid", "COMMIT_BID", 120'000, "auctionId,commitment", "",
+                              "A sealed bid: keccak256(abi.encode(auctionId, bidder, amount, salt))."}),
+      make_call<&reveal_bid>({"revealBid", "REVEAL_BID", 120'000, "auctionId,amount,salt", "",
+                              "Opens a sealed bid; its bond comes back."}),
+      make_call<&cancel_auction>({"cancelAuction", "CANCEL_AUCTION", 70'000, "auctionId", "",
+                                  "By the creator, while nobody has bid."}),
+      // ---- signed orders
+      make_call<&fill_booking_order>({"fillBookingOrder", "FILL_BOOKING_ORDER", 250'000,
+                                      "order,signature,start", "bookingId",
+                                      "Books for the customer who signed the order (EIP-712)."}),
+      make_call<&fill_offer_order>({"fillOfferOrder", "FILL_OFFER_ORDER", 250'000,
+                                    "order,signature,start,duration,job", "bookingId",
+                                    "Books for the caller at the price that the provider signed (EIP-712)."}),
+      make_call<&cancel_order>({"cancelOrder", "CANCEL_ORDER", 50'000, "nonce", "",
+                                "Makes the caller's signed orders with this nonce void."}),
+      // ---- governance
+      make_call<&propose>(
+          {"propose", "PROPOSE", 100'000, "subject,value,account", "proposalId",
+           "By a governor: a parameter (by name) or a role's member (value 1 adds, 0 removes)."}),
+      make_call<&approve>({"approve", "APPROVE", 70'000, "proposalId", "",
+                           "By a governor: a majority puts the change into force after the delay."}),
       // ---- reviews
       make_call<&add_review>({"addReview", "REVIEW", 90'000, "subjectKind,subjectId,rating,comment",
                               "reviewId",
@@ -148,8 +180,21 @@ std::vector<Call> make_calls() {
       make_call<&get_job>({"getJob", "", 15'000, "jobId", "job", "A job with its present state."}),
       make_call<&receipt_digest>({"receiptDigest", "", 15'000, "jobId", "digest",
                                   "What provider and coordinators sign for a completed job."}),
+      make_call<&get_auction>(
+          {"getAuction", "", 15'000, "auctionId", "auction", "An auction with its present state and price."}),
+      make_call<&bid_commitment>({"bidCommitment", "", 10'000, "auctionId,bidder,amount,salt", "commitment",
+                                  "What commitBid takes."}),
+      make_call<&get_model_pricing>({"getModelPricing", "", 20'000, "model", "pricing",
+                                     "A model's price index, history and recommended price."}),
+      make_call<&is_nonce_used>({"isNonceUsed", "", 10'000, "signer,nonce", "used",
+                                 "Whether a signed order was filled or cancelled."}),
+      make_call<&booking_order_digest>(
+          {"bookingOrderDigest", "", 10'000, "order", "digest", "What a customer signs."}),
+      make_call<&offer_order_digest>(
+          {"offerOrderDigest", "", 10'000, "order", "digest", "What a provider signs."}),
+      make_call<&get_proposal>({"getProposal", "", 10'000, "proposalId", "proposal", "A proposal."}),
       make_call<&get_roles>(
-          {"getRoles", "", 10'000, "", "roles", "Arbitrators, moderators and coordinators."}),
+          {"getRoles", "", 10'000, "", "roles", "Arbitrators, moderators, coordinators and governors."}),
       make_call<&get_review>({"getReview", "", 15'000, "reviewId", "review", "A review."}),
   };
 }

@@ -15,18 +15,39 @@ Context::Context(State& state_in, const BlockContext& block_in, const Address& c
       caller(caller_in),
       logs(logs_in),
       params(load<Params>(state_in, Key('P')).value_or(Params{})),
-      totals(load<Totals>(state_in, Key('T')).value_or(Totals{})) {}
+      totals(load<Totals>(state_in, Key('T')).value_or(Totals{})),
+      tallied(totals) {}
+
+void change_held(Context& c, Amount before, Amount after) {
+  const auto without = checked_sub(c.totals.held, before);
+  AITBC_CHECK(without.has_value(), "a marketplace record held more than the contract");
+  const auto with = checked_add(*without, after);
+  AITBC_CHECK(with.has_value(), "the marketplace's holdings overflow");
+  c.totals.held = *with;
+}
 
 void Context::finish() {
   const Amount balance = state.balance(kContract);
   require_readable(state);
   AITBC_CHECK(balance == totals.held, "the contract's balance differs from the money that its records hold");
+  // Sums of money are no counts: what is held was just compared, the others only grow.
+  tallied.held = totals.held;
+  tallied.fees = totals.fees;
+  tallied.paid = totals.paid;
+  tallied.burned = totals.burned;
+  tallied.minted = totals.minted;
+  AITBC_CHECK(tallied == totals, "the marketplace's counts differ from its records or its time index");
+  for (const Key& book : forbidden_books)
+    AITBC_CHECK(state.get(kContract, book) == nullptr, "open bids on what is not on offer");
+  require_readable(state);
   state.put(kContract, Key('T'), encode_record(totals));
 }
 
-Outcome<void> lock(Context& c, Amount amount) {
-  if (!c.state.transfer(c.caller, kContract, amount))
-    return revert<"InsufficientBalance">(c.caller, amount, c.state.balance(c.caller));
+Outcome<void> lock(Context& c, Amount amount) { return lock_from(c, c.caller, amount); }
+
+Outcome<void> lock_from(Context& c, const Address& payer, Amount amount) {
+  if (!c.state.transfer(payer, kContract, amount))
+    return revert<"InsufficientBalance">(payer, amount, c.state.balance(payer));
   return {};
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "execution/module.hpp"
-#include "marketplace/tables.hpp"
+#include "marketplace/tally.hpp"
 
 namespace aitbc::market {
 
@@ -12,7 +12,8 @@ struct Context {
   Context& operator=(const Context&) = delete;
 
   Seconds now() const { return block.timestamp; }
-  // Writes the totals back. The end of every call that succeeded and of every block.
+  // Writes the totals back, once they agree with the records that changed: a broken invariant ends the
+  // process. The end of every call that succeeded and of every block.
   void finish();
 
   State& state;
@@ -21,26 +22,59 @@ struct Context {
   Logs& logs;
   Params params;
   Totals totals;
+  // What the records that were written say: the counts that `totals` must show in the end, and the bid books
+  // that must be gone by then.
+  Totals tallied;
+  std::vector<Key> forbidden_books;
 };
 
-// Writes a record, and keeps Totals::held right when the record holds money.
+inline constexpr std::uint64_t kMinusOne = ~std::uint64_t{0};
+
+template <class T>
+concept HoldsMoney = requires(const T& record) {
+  record.held();
+};
+template <class T>
+concept Tallied = requires(Totals& totals, const T& record) {
+  tally(totals, record, 1);
+};
+
+// Totals::held, when a record that held `before` holds `after`.
+void change_held(Context& c, Amount before, Amount after);
+
+// Writes a record. What it holds and counts for goes into the totals, and it must be sound in itself.
 template <Record T>
 void save(Context& c, const T& record) {
   const Key key = key_of(record);
-  if constexpr (requires { record.held(); }) {
-    const auto before = load<T>(c.state, key);
-    const auto without = checked_sub(c.totals.held, before ? before->held() : Amount{});
-    AITBC_CHECK(without.has_value(), "a marketplace record held more than the contract");
-    const auto after = checked_add(*without, record.held());
-    AITBC_CHECK(after.has_value(), "the marketplace's holdings overflow");
-    c.totals.held = *after;
+  if constexpr (requires { fault_of(record); }) {
+    const char* fault = fault_of(record);
+    AITBC_CHECK(fault == nullptr, fault);
   }
+  if constexpr (HoldsMoney<T> || Tallied<T>) {
+    const auto before = load<T>(c.state, key);
+    if constexpr (HoldsMoney<T>) change_held(c, before ? before->held() : Amount{}, record.held());
+    if constexpr (Tallied<T>) {
+      if (before) tally(c.tallied, *before, kMinusOne);
+      tally(c.tallied, record, 1);
+    }
+  }
+  if constexpr (requires { forbidden_book(record); })
+    if (const auto book = forbidden_book(record)) c.forbidden_books.push_back(*book);
   c.state.put(kContract, key, encode_record(record));
+}
+
+// Precondition: it is there, and holds no money.
+template <Record T>
+void erase(Context& c, const T& record) {
+  static_assert(!HoldsMoney<T>);
+  if constexpr (Tallied<T>) tally(c.tallied, record, kMinusOne);
+  c.state.erase(kContract, key_of(record));
 }
 
 // ---- money
 // Moves money from the caller to the contract; the record that holds it must be saved in the same call.
 Outcome<void> lock(Context& c, Amount amount);
+Outcome<void> lock_from(Context& c, const Address& payer, Amount amount);
 // Moves held money to an account.
 void pay(Context& c, const Address& to, Amount amount);
 // For sums of amounts that exist: overflow is impossible unless an invariant is broken.

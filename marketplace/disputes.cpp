@@ -1,5 +1,6 @@
 #include "marketplace/disputes.hpp"
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/booking_close.hpp"
 #include "marketplace/gpus.hpp"
 #include "marketplace/providers.hpp"
@@ -29,6 +30,7 @@ Outcome<void> dispute_booking(Context& c, Dispute& dispute, Amount contested) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
   if (booking->customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
+  if (!booking->closed) after_auction(c, existing_gpu(c, booking->gpu));
   Provider provider = existing_provider(c, booking->provider);
   const BookingState state = state_of(*booking, provider.liveness, c.now());
   if (state != BookingState::active) return revert<"WrongBookingState">(id, state);
@@ -41,9 +43,9 @@ Outcome<void> dispute_booking(Context& c, Dispute& dispute, Amount contested) {
   booking->dispute = dispute.id;
   booking->frozen = sum(dispute.contested_gross, dispute.contested_kept);
   booking->frozen_until = dispute.deadline;
+  dispute.refund_to = booking->refund_to;
   close_booking(c, *booking, provider, c.now(), BookingState::disputed, usage);
   save(c, provider);
-  free_gpu(c, *booking);
   return {};
 }
 
@@ -97,7 +99,7 @@ void close_dispute(Context& c, Dispute& dispute, DisputeState state, std::uint16
   const Usage usage{part(dispute.contested_gross, provider_bps), part(dispute.contested_kept, provider_bps)};
   Provider provider = existing_provider(c, dispute.provider);
   const Closing closing =
-      close_lock(c, provider, dispute.customer, sum(dispute.contested_gross, dispute.contested_kept), usage,
+      close_lock(c, provider, dispute.refund_to, sum(dispute.contested_gross, dispute.contested_kept), usage,
                  dispute.rates);
   save(c, provider);
   const bool bond_back = state == DisputeState::timed_out || customer_bps >= kMost;
@@ -137,6 +139,7 @@ Outcome<DisputeId> open_dispute(Context& c, std::uint8_t subject_kind, std::uint
   dispute.subject_kind = static_cast<SubjectKind>(subject_kind);
   dispute.subject = subject;
   dispute.customer = c.caller;
+  dispute.refund_to = c.caller;
   dispute.bond = bond;
   dispute.evidence_digest = evidence_digest;
   dispute.evidence_uri = evidence_uri;

@@ -1,10 +1,13 @@
 #include "marketplace/end_block.hpp"
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/disputes.hpp"
+#include "marketplace/governance.hpp"
 #include "marketplace/jobs.hpp"
 #include "marketplace/liveness.hpp"
+#include "marketplace/models.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/services.hpp"
 
@@ -43,6 +46,12 @@ void process(Context& c, const Deadline& due) {
       return dispute_due(c, DisputeId{due.id});
     case Kind::job:
       return job_due(c, JobId{due.id});
+    case Kind::auction:
+      return auction_due(c, AuctionId{due.id});
+    case Kind::model:
+      return model_due(c, ModelNumber{due.id}, due.at);
+    case Kind::proposal:
+      return proposal_due(c, ProposalId{due.id});
     case Kind::gpu:
     case Kind::review:
     case Kind::offer:

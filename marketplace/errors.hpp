@@ -59,6 +59,9 @@ inline constexpr auto kErrors = std::tuple{
                                                   "Another booking overlaps the time."},
     ErrorSpec<GpuId, std::uint64_t>{"ScheduleFull", "gpuId,maximum",
                                     "The GPU has no room for another booking."},
+    ErrorSpec<GpuId, AuctionId>{"GpuInAuction", "gpuId,auctionId", "The GPU has an open auction."},
+    ErrorSpec<GpuId, std::string>{"ModelIsFixed", "gpuId,model", "A GPU does not become another model."},
+    ErrorSpec<std::string>{"ModelNotFound", "model", "No GPU of this model was ever registered."},
     // ---- bookings
     ErrorSpec<BookingId>{"BookingNotFound", "bookingId", "No booking has this id."},
     ErrorSpec<BookingId, Address>{"NotBookingCustomer", "bookingId,caller",
@@ -118,6 +121,33 @@ inline constexpr auto kErrors = std::tuple{
                                             "A majority of the coordinators must attest."},
     ErrorSpec<Address>{"NotCoordinator", "signer", "An attestation is not a coordinator's."},
     ErrorSpec<Address>{"AttestationsOutOfOrder", "signer", "Attestations ascend by signer, each once."},
+    // ---- auctions
+    ErrorSpec<std::string>{"UnknownAuctionType", "auctionType", "The auction registry has no such type."},
+    ErrorSpec<std::string, Amount, std::string>{"BadAuctionParameter", "parameter,value,reason",
+                                                "A parameter does not fit the auction's type."},
+    ErrorSpec<AuctionId>{"AuctionNotFound", "auctionId", "No auction has this id."},
+    ErrorSpec<AuctionId, AuctionState>{"AuctionNotOpen", "auctionId,state",
+                                       "The auction is over, or has bids and cannot be cancelled."},
+    ErrorSpec<AuctionId>{"OwnAuction", "auctionId", "The creator does not bid."},
+    ErrorSpec<AuctionId, Address>{"NotAuctionCreator", "auctionId,caller", "Only the creator may do that."},
+    ErrorSpec<AuctionId, std::string, Amount>{
+        "AuctionRefused", "auctionId,reason,amount",
+        "The bid breaks a rule of the auction's type; amount is what would do, "
+        "where that helps."},
+    // ---- signed orders
+    ErrorSpec<Address, std::uint64_t>{"OrderUsed", "signer,nonce", "The order was filled or cancelled."},
+    ErrorSpec<Seconds, Seconds>{"OrderExpired", "expiry,now", "The order is void by now."},
+    ErrorSpec<Address, Address>{"WrongSigner", "expected,signer", "The signature is somebody else's."},
+    ErrorSpec<Address, Address>{"NotForCaller", "customer,caller", "The order is for one customer only."},
+    ErrorSpec<>{"BadRefundAddress", "", "Refunds cannot go to the contract itself."},
+    // ---- governance
+    ErrorSpec<Address>{"NotGovernor", "caller", "Only governors propose and approve."},
+    ErrorSpec<std::string>{"UnknownParameter", "subject", "No parameter or role has this name."},
+    ErrorSpec<std::string, Amount, Address>{"BadParameterValue", "subject,value,account",
+                                            "The change would make no sense."},
+    ErrorSpec<ProposalId>{"ProposalNotFound", "proposalId", "No proposal has this id."},
+    ErrorSpec<ProposalId, ProposalState>{"ProposalNotOpen", "proposalId,state", "The vote is over."},
+    ErrorSpec<ProposalId, Address>{"AlreadyApproved", "proposalId,caller", "Governors approve once."},
     // ---- reviews
     ErrorSpec<std::uint8_t>{"UnknownSubjectKind", "subjectKind",
                             "Reviews are about a booking (0) or a service (1)."},

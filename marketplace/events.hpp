@@ -139,6 +139,39 @@ inline constexpr auto kEvents = std::tuple{
         "JobClosed", "jobId,customer,provider,state,resultDigest,paid,fee,refund", "A job is over."},
     EventSpec<Indexed<JobId>, Indexed<Address>, std::uint64_t, Amount, Amount>{
         "ReceiptClaimed", "jobId,provider,units,minted,toCoordinators", "Attested work was rewarded."},
+    // ---- auctions
+    EventSpec<Indexed<AuctionId>, Indexed<Address>, Indexed<GpuId>, std::string, std::string, Amount,
+              Seconds>{"AuctionCreated", "auctionId,creator,gpuId,auctionType,title,price,deadline",
+                       "An auction is open."},
+    EventSpec<Indexed<AuctionId>, Indexed<Address>, Amount>{"AuctionBidPlaced", "auctionId,bidder,amount",
+                                                            "A bid counts."},
+    EventSpec<Indexed<AuctionId>, Indexed<Address>, Hash>{"BidCommitted", "auctionId,bidder,commitment",
+                                                          "A sealed bid was placed."},
+    EventSpec<Indexed<AuctionId>, Indexed<Address>, Amount>{"BidRevealed", "auctionId,bidder,amount",
+                                                            "A sealed bid was opened."},
+    EventSpec<Indexed<AuctionId>, Indexed<Address>, Indexed<Address>, AuctionState, Amount, BookingId,
+              ServiceId>{"AuctionClosed", "auctionId,creator,winner,state,price,bookingId,serviceId",
+                         "An auction is over."},
+    // ---- prices
+    EventSpec<Indexed<ModelNumber>, std::string, Seconds, Amount, std::uint64_t, Seconds>{
+        "PriceIndex", "modelNumber,model,epochEnd,pricePerHour,bookings,gpuSeconds",
+        "What an hour of a model cost in an epoch."},
+    // ---- signed orders
+    EventSpec<Indexed<Address>, Indexed<std::uint64_t>, Indexed<BookingId>>{
+        "OrderFilled", "signer,nonce,bookingId", "A signed order became a booking."},
+    EventSpec<Indexed<Address>, Indexed<std::uint64_t>>{"OrderCancelled", "signer,nonce",
+                                                        "A signed order is void."},
+    // ---- governance
+    EventSpec<Indexed<ProposalId>, Indexed<Address>, std::string, Amount, Address, Seconds>{
+        "Proposed", "proposalId,proposer,subject,value,account,deadline",
+        "A change of the rules is proposed."},
+    EventSpec<Indexed<ProposalId>, Indexed<Address>>{"ProposalApproved", "proposalId,governor",
+                                                     "A governor agreed."},
+    EventSpec<Indexed<ProposalId>, Seconds>{"ProposalAccepted", "proposalId,effectiveAt",
+                                            "A majority agreed; the change takes effect then."},
+    EventSpec<Indexed<ProposalId>, ProposalState>{
+        "ProposalClosed", "proposalId,state",
+        "A change took effect, found no majority, or makes no sense any more."},
     // ---- reviews
     EventSpec<Indexed<ReviewId>, Indexed<Address>, Indexed<Address>, SubjectKind, std::uint64_t,
               std::uint8_t>{"ReviewAdded", "reviewId,provider,customer,subjectKind,subjectId,rating",

@@ -2,6 +2,7 @@
 #include "marketplace/gpu_spec.hpp"
 
 #include "marketplace/categories.hpp"
+#include "marketplace/pricing.hpp"
 
 namespace aitbc::market {
 namespace {
@@ -12,7 +13,6 @@ constexpr std::size_t kMaxRegion = 32;
 constexpr std::size_t kMaxList = 16;
 constexpr std::size_t kMaxAttributeValue = 128;
 constexpr std::string_view kDefaultCategory = "gpu-rental";
-constexpr std::string_view kFixedPrice = "fixed";
 
 Outcome<void> check_lists(const GpuSpec& spec) {
   if (spec.capabilities.size() > kMaxList) return revert<"ListTooLong">("capabilities", kMaxList);
@@ -22,8 +22,8 @@ Outcome<void> check_lists(const GpuSpec& spec) {
 }
 
 Outcome<void> check_terms(const Params& params, const GpuSpec& spec) {
-  // A price at which the longest booking overflows could never be booked.
-  const Amount highest = Amount::from_units(Amount::max().units() / params.max_booking);
+  // A price at which the longest booking overflows, with what strategies may add, could never be booked.
+  const Amount highest = Amount::from_units(Amount::max().units() / params.max_booking / 2);
   MARKET_TRY(check_range("pricePerHour", spec.price_per_hour, Amount(1), highest));
   MARKET_TRY(check_range("refundBps", spec.refund_bps, params.min_refund_bps, 10'000));
   MARKET_TRY(check_range("maxDuration", spec.max_duration, 1, params.max_booking));
@@ -34,7 +34,7 @@ Outcome<void> check_terms(const Params& params, const GpuSpec& spec) {
 
 void fill_defaults(const Params& params, GpuSpec& spec) {
   if (spec.category.empty()) spec.category = kDefaultCategory;
-  if (spec.pricing_strategy.empty()) spec.pricing_strategy = kFixedPrice;
+  if (spec.pricing_strategy.empty()) spec.pricing_strategy = pricing_strategies()[0].name;
   if (spec.refund_bps == 0) spec.refund_bps = params.min_refund_bps;
   if (spec.max_duration == 0) spec.max_duration = params.max_booking;
   if (spec.min_duration == 0) spec.min_duration = 1;
@@ -58,7 +58,8 @@ Outcome<void> check_spec(const Params& params, const GpuSpec& spec) {
   MARKET_TRY(check_text("region", spec.region, kMaxRegion));
   MARKET_TRY(check_lists(spec));
   if (find_category(spec.category) == nullptr) return revert<"UnknownCategory">(spec.category);
-  if (spec.pricing_strategy != kFixedPrice) return revert<"UnknownPricingStrategy">(spec.pricing_strategy);
+  if (find_pricing_strategy(spec.pricing_strategy) == nullptr)
+    return revert<"UnknownPricingStrategy">(spec.pricing_strategy);
   return check_terms(params, spec);
 }
 

@@ -1,7 +1,10 @@
 #include "marketplace/gpus.hpp"
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/bids.hpp"
 #include "marketplace/gpu_spec.hpp"
+#include "marketplace/liveness.hpp"
+#include "marketplace/models.hpp"
 #include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 
@@ -32,10 +35,12 @@ void set_listing(Context& c, Gpu& gpu, Provider& provider, Listing listing) {
   if (gpu.listing == Listing::listed) {
     --provider.listed_gpus;
     --c.totals.listed_gpus;
+    count_listed(c, gpu.spec.model, false);
   }
   if (listing == Listing::listed) {
     ++provider.listed_gpus;
     ++c.totals.listed_gpus;
+    count_listed(c, gpu.spec.model, true);
   }
   gpu.listing = listing;
   emit<"GpuListingChanged">(c.logs, gpu.id, gpu.provider, listing);
@@ -65,8 +70,6 @@ Gpu existing_gpu(Context& c, GpuId id) {
   return *std::move(gpu);
 }
 
-Amount price_now(const Gpu& gpu) { return gpu.spec.price_per_hour; }
-
 Outcome<GpuId> register_gpu(Context& c, const GpuSpec& declared) {
   GpuSpec spec = declared;
   fill_defaults(c.params, spec);
@@ -89,6 +92,7 @@ Outcome<GpuId> register_gpu(Context& c, const GpuSpec& declared) {
   ++provider.listed_gpus;
   ++c.totals.gpus;
   ++c.totals.listed_gpus;
+  count_listed(c, gpu.spec.model, true);
   save(c, provider);
   save(c, gpu);
   emit<"GpuRegistered">(c.logs, gpu.id, gpu.provider, gpu.spec.model, gpu.spec.region,
@@ -104,6 +108,7 @@ Outcome<void> update_gpu(Context& c, GpuId id, const GpuSpec& declared) {
   fill_defaults(c.params, spec);
   MARKET_TRY(check_spec(c.params, spec));
   if (spec.device_id != gpu.spec.device_id) return revert<"DeviceAlreadyRegistered">(gpu.spec.device_id, id);
+  if (spec.model != gpu.spec.model) return revert<"ModelIsFixed">(id, gpu.spec.model);
   // Who bid, bid on what was declared: only the price may change under open bids.
   GpuSpec repriced = gpu.spec;
   repriced.price_per_hour = spec.price_per_hour;
@@ -138,9 +143,12 @@ Outcome<void> relist_gpu(Context& c, GpuId id) {
 
 Outcome<void> retire_gpu(Context& c, GpuId id) {
   MARKET_ASSIGN(Gpu gpu, find_own_gpu(c, id));
+  gpu = after_auction(c, std::move(gpu));
+  Provider provider = existing_provider(c, gpu.provider);
+  // Who fell silent answers for it with all GPUs.
+  MARKET_TRY(check_no_outage(c, provider));
   prune_schedule(gpu.schedule, c.now());
   if (!gpu.schedule.empty()) return revert<"GpuHasBookings">(id, gpu.schedule.size());
-  Provider provider = existing_provider(c, gpu.provider);
   set_listing(c, gpu, provider, Listing::retired);
   if (!gpu.offer.is_none()) close_gpu_offer(c, gpu.offer);
   gpu.offer = {};
@@ -155,13 +163,13 @@ Outcome<void> retire_gpu(Context& c, GpuId id) {
   return {};
 }
 
-GpuView view_of(const Context& c, const Gpu& gpu, const Provider& provider) {
+GpuView view_of(Context& c, const Gpu& gpu, const Provider& provider) {
   const Interval* current = interval_at(gpu.schedule, c.now());
   GpuView out;
   out.gpu = gpu;
   prune_schedule(out.gpu.schedule, c.now());
   out.status = status_of(c, gpu, provider, current != nullptr);
-  out.price_per_hour = price_now(gpu);
+  out.price_per_hour = price_now(c, gpu, provider);
   if (current != nullptr) {
     out.current_booking = current->booking;
     out.booking_expires = current->end;

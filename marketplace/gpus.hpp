@@ -32,10 +32,8 @@ Outcome<bool> is_available(Context& c, GpuId id, Seconds start, Seconds end);
 // ---- for the rest of the module
 Outcome<Gpu> find_gpu(Context& c, GpuId id);
 Gpu existing_gpu(Context& c, GpuId id);
-GpuView view_of(const Context& c, const Gpu& gpu, const Provider& provider);
+GpuView view_of(Context& c, const Gpu& gpu, const Provider& provider);
 // Fails with GpuNotListed unless bookings and bids may be made on it.
 Outcome<void> check_listed(const Context& c, const Gpu& gpu, const Provider& provider);
-// What a booking made now pays, by the GPU's pricing strategy.
-Amount price_now(const Gpu& gpu);
 
 }  // namespace aitbc::market

@@ -28,6 +28,12 @@ std::string_view prefix_of(Kind kind) {
       return "dsp";
     case Kind::job:
       return "job";
+    case Kind::auction:
+      return "auc";
+    case Kind::model:
+      return "mdl";
+    case Kind::proposal:
+      return "prop";
   }
   return "?";
 }

@@ -24,6 +24,9 @@ enum class Kind : std::uint8_t {
   offer = 9,
   dispute = 10,
   job = 11,
+  auction = 12,
+  model = 13,
+  proposal = 14,
 };
 
 // "gpu", "bk", "svc", ...: ids print as gpu_12, bk_7, svc_3.
@@ -48,6 +51,9 @@ using OutageId = Id<Kind::outage>;
 using OfferId = Id<Kind::offer>;
 using DisputeId = Id<Kind::dispute>;
 using JobId = Id<Kind::job>;
+using AuctionId = Id<Kind::auction>;
+using ModelNumber = Id<Kind::model>;  // models are known by name; this stands in the time index
+using ProposalId = Id<Kind::proposal>;
 
 std::string id_text(Kind kind, std::uint64_t value);
 template <Kind K>

@@ -64,10 +64,9 @@ void fault_booking(Context& c, Outage& outage, Provider& provider, BookingId id)
   unschedule(c, *deadline_of(*booking), Kind::booking, id.value);
   const Seconds unseen = outage.at - std::max(booking->start, outage.last_heartbeat);
   close_faulted(c, *booking, provider, outage.at);
-  free_gpu(c, *booking);
   ++outage.faulted_bookings;
   const auto loss = cost_to_pay(booking->price_per_hour, unseen);
-  if (loss && !loss->is_zero()) save(c, Harm{outage.id, id, booking->customer, *loss});
+  if (loss && !loss->is_zero()) save(c, Harm{outage.id, id, booking->refund_to, *loss});
 }
 
 // One GPU a step; false when there is none left.
@@ -144,16 +143,20 @@ void compensate(Context& c, Outage& outage) {
 
 }  // namespace
 
+Outcome<void> check_no_outage(const Context& c, const Provider& provider) {
+  const Liveness& liveness = provider.liveness;
+  const bool late = liveness.online && c.now() >= liveness.alive_until;
+  if (late || !liveness.closing.is_none())
+    return revert<"OutageBeingClosed">(provider.account, late ? liveness.alive_until : liveness.offline_from);
+  return {};
+}
+
 Outcome<void> heartbeat(Context& c, const Bytes& down, const Hash& recent_block) {
   if (down.size() > kMaxDownBytes) return revert<"ListTooLong">("down", 8 * kMaxDownBytes);
   if (!is_recent(c.block, recent_block)) return revert<"NotARecentBlock">(recent_block);
   MARKET_ASSIGN(Provider provider, get_provider(c, c.caller));
   Liveness& liveness = provider.liveness;
-  // The bookings that the silence ended must be closed first, which happens at the end of this block or soon
-  // after.
-  const bool late = liveness.online && c.now() >= liveness.alive_until;
-  if (late || !liveness.closing.is_none())
-    return revert<"OutageBeingClosed">(c.caller, late ? liveness.alive_until : liveness.offline_from);
+  MARKET_TRY(check_no_outage(c, provider));
   if (liveness.online)
     unschedule(c, liveness.alive_until, Kind::provider, provider.number.value);
   else

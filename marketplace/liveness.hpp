@@ -15,6 +15,9 @@ Outcome<void> heartbeat(Context& c, const Bytes& down, const Hash& recent_block)
 Outcome<Outage> get_outage(Context& c, OutageId id);
 
 // ---- for the rest of the module
+// Fails with OutageBeingClosed while the bookings that a silence ended are not closed yet, which happens at
+// the end of the block in which it is noticed, or soon after.
+Outcome<void> check_no_outage(const Context& c, const Provider& provider);
 // No heartbeat came in time.
 void provider_due(Context& c, ProviderNumber number);
 // The next step of an outage; each costs about as much as closing one booking.

@@ -1,10 +1,11 @@
-// aitbc-abigen FOLDER: writes IMarketplace.json and IMarketplace.sol.
-// aitbc-abigen --check FOLDER: compares them with what it would write; exit status 1 when they differ.
+// aitbc-abigen DOCS: writes DOCS/abi/IMarketplace.json and .sol, and DOCS/marketplace-calls.md.
+// aitbc-abigen --check DOCS: compares them with what it would write; exit status 1 when they differ.
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
 #include "marketplace/abi.hpp"
+#include "marketplace/reference_page.hpp"
 
 namespace {
 
@@ -24,19 +25,20 @@ bool write_file(const std::string& path, const std::string& content) {
 int main(int argc, char** argv) {
   const bool check = argc == 3 && std::string(argv[1]) == "--check";
   if (!check && argc != 2) {
-    std::cerr << "usage: aitbc-abigen [--check] FOLDER\n";
+    std::cerr << "usage: aitbc-abigen [--check] DOCS\n";
     return 2;
   }
   const std::string folder = argv[argc - 1];
   const std::pair<std::string, std::string> documents[] = {
-      {folder + "/IMarketplace.json", aitbc::market::abi_json() + "\n"},
-      {folder + "/IMarketplace.sol", aitbc::market::solidity_interface()},
+      {folder + "/abi/IMarketplace.json", aitbc::market::abi_json() + "\n"},
+      {folder + "/abi/IMarketplace.sol", aitbc::market::solidity_interface()},
+      {folder + "/marketplace-calls.md", aitbc::market::reference_page()},
   };
   int status = 0;
   for (const auto& [path, content] : documents) {
     if (check ? is_current(path, content) : write_file(path, content)) continue;
     std::cerr << path
-              << (check ? " is not current: run aitbc-abigen on its folder\n" : " cannot be written\n");
+              << (check ? " is not current: run aitbc-abigen on the docs folder\n" : " cannot be written\n");
     status = 1;
   }
   return status;

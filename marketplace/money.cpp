@@ -32,6 +32,10 @@ std::optional<Amount> cost_to_pay(Amount price_per_hour, Seconds seconds) {
   return mul_div_floor(price_per_hour, seconds, kSecondsPerHour);
 }
 
+std::optional<Amount> cost_per_hour(Amount amount, Seconds seconds) {
+  return mul_div_floor(amount, kSecondsPerHour, seconds);
+}
+
 Usage usage_at(const Booking& booking, Seconds used, std::uint16_t refund_bps) {
   const auto whole = cost_to_pay(booking.price_per_hour, booking.end - booking.start);
   const auto gross = cost_to_pay(booking.price_per_hour, used);

@@ -8,6 +8,8 @@ namespace aitbc::market {
 // price * seconds / 3600, rounded up (to lock) or down (to pay). nullopt on overflow.
 std::optional<Amount> cost_to_lock(Amount price_per_hour, Seconds seconds);
 std::optional<Amount> cost_to_pay(Amount price_per_hour, Seconds seconds);
+// amount * 3600 / seconds, rounded down: the price that a sum for a time comes to.
+std::optional<Amount> cost_per_hour(Amount amount, Seconds seconds);
 
 // The division of a booking's lock when it ends after `used` seconds.
 struct Usage {

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "codec/hex.hpp"
+#include "marketplace/events.hpp"
 
 namespace aitbc::market {
 namespace {
@@ -50,28 +51,30 @@ Result<void> read_param(const json::value& value, std::vector<Address>& out) {
   return {};
 }
 
-Result<void> check(const Params& params) {
+}  // namespace
+
+Result<void> check_params(const Params& params) {
   const auto bad = [](std::string what) { return fail(ErrorCode::invalid_input, "marketplace: " + what); };
   if (params.take_bps > 10'000 || params.pool_bps > 10'000 || params.min_refund_bps > 10'000 ||
       params.slash_bps > 9'999 || params.coordinator_bps > 10'000)
     return bad("shares in basis points are at most 10000");
+  if (params.treasury == kContract) return bad("the treasury must not be the contract itself");
   if (params.min_refund_bps == 0) return bad("minRefundBps must not be 0");
   if (params.faults_to_jail == 0) return bad("faultsToJail must not be 0");
   if (params.max_closings_per_block == 0) return bad("maxClosingsPerBlock must not be 0");
   for (const Seconds time :
-       {params.unbonding_time, params.max_booking, params.max_advance, params.default_bid_ttl,
-        params.max_bid_ttl, params.default_delivery, params.max_delivery, params.default_listing,
-        params.max_listing, params.acceptance_time, params.heartbeat_grace, params.outage_window,
-        params.fault_memory, params.jail_time, params.eviction_notice, params.dispute_time,
-        params.default_job_ttl, params.max_job_ttl})
+       {params.unbonding_time,   params.max_booking,      params.max_advance,     params.default_bid_ttl,
+        params.max_bid_ttl,      params.default_delivery, params.max_delivery,    params.default_listing,
+        params.max_listing,      params.acceptance_time,  params.heartbeat_grace, params.outage_window,
+        params.fault_memory,     params.jail_time,        params.eviction_notice, params.dispute_time,
+        params.default_job_ttl,  params.price_epoch,      params.default_auction, params.proposal_time,
+        params.governance_delay, params.max_job_ttl})
     if (time == 0 || time > kLongestTime) return bad("times are between 1 second and 100 years");
   if (params.default_bid_ttl > params.max_bid_ttl || params.default_delivery > params.max_delivery ||
       params.default_listing > params.max_listing || params.default_job_ttl > params.max_job_ttl)
     return bad("a default exceeds its maximum");
   return {};
 }
-
-}  // namespace
 
 Result<GenesisSection> parse_genesis(std::string_view text) {
   boost::system::error_code error;
@@ -96,7 +99,7 @@ Result<GenesisSection> parse_genesis(std::string_view text) {
   if (!left.empty())
     return fail(ErrorCode::invalid_input,
                 "marketplace." + std::string(left.begin()->key()) + ": no such parameter");
-  AITBC_TRY(check(section.params));
+  AITBC_TRY(check_params(section.params));
   return section;
 }
 

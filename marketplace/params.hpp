@@ -42,6 +42,10 @@ struct Params {
   Seconds max_job_ttl = 30 * 86'400;
   Amount mint_per_unit{1'000};          // of attested work
   std::uint16_t coordinator_bps = 500;  // of what is minted, to the coordinators who attested
+  Seconds price_epoch = 86'400;         // of the price index
+  Seconds default_auction = 86'400;     // lifetime
+  Seconds proposal_time = 7 * 86'400;   // to find a majority
+  Seconds governance_delay = 86'400;    // from the majority to the effect
   std::uint64_t max_closings_per_block = 512;
 
   static constexpr auto kFields = std::tuple(
@@ -59,9 +63,14 @@ struct Params {
       field("evictionNotice", &Params::eviction_notice), field("minDisputeBond", &Params::min_dispute_bond),
       field("disputeTime", &Params::dispute_time), field("defaultJobTtl", &Params::default_job_ttl),
       field("maxJobTtl", &Params::max_job_ttl), field("mintPerUnit", &Params::mint_per_unit),
-      field("coordinatorBps", &Params::coordinator_bps),
+      field("coordinatorBps", &Params::coordinator_bps), field("priceEpoch", &Params::price_epoch),
+      field("defaultAuction", &Params::default_auction), field("proposalTime", &Params::proposal_time),
+      field("governanceDelay", &Params::governance_delay),
       field("maxClosingsPerBlock", &Params::max_closings_per_block));
 };
+
+// Whether parameters make sense together.
+Result<void> check_params(const Params& params);
 
 struct GenesisSection {
   Params params;

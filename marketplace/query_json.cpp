@@ -155,4 +155,32 @@ void write_record(JsonWriter& out, const JobView& view) {
 
 void write_record(JsonWriter& out, const Outage& outage) { write_json(out, outage); }
 
+void write_record(JsonWriter& out, const AuctionView& view) {
+  out.begin_object();
+  for_each_field(view.auction, [&](std::string_view name, const auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, AuctionSpec>)
+      write_json_fields(out, member);
+    else
+      write_json_member(out, name, member);
+  });
+  write_json_member(out, "state", view.state);
+  write_json_member(out, "currentPrice", view.current_price);
+  out.key("nextChange");
+  view.next_change == 0 ? out.null() : out.number(view.next_change);
+  out.end_object();
+}
+
+void write_record(JsonWriter& out, const Proposal& proposal) { write_json(out, proposal); }
+
+void write_record(JsonWriter& out, const ModelPricing& pricing) {
+  out.begin_object();
+  for_each_field(pricing, [&](std::string_view name, const auto& member) {
+    if constexpr (std::same_as<std::remove_cvref_t<decltype(member)>, ModelStats>)
+      write_json_fields(out, member);
+    else
+      write_json_member(out, name, member);
+  });
+  out.end_object();
+}
+
 }  // namespace aitbc::market

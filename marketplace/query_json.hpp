@@ -1,13 +1,16 @@
 // Records as the queries show them: one flat object each, with what follows from the record at `now`.
 #pragma once
 
+#include "marketplace/auctions.hpp"
 #include "marketplace/bids.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/disputes.hpp"
+#include "marketplace/governance.hpp"
 #include "marketplace/gpus.hpp"
 #include "marketplace/jobs.hpp"
 #include "marketplace/json_form.hpp"
 #include "marketplace/liveness.hpp"
+#include "marketplace/models.hpp"
 #include "marketplace/offers.hpp"
 #include "marketplace/providers.hpp"
 #include "marketplace/reviews.hpp"
@@ -24,6 +27,9 @@ void write_record(JsonWriter& out, const OfferView& view);
 void write_record(JsonWriter& out, const DisputeView& view);
 void write_record(JsonWriter& out, const JobView& view);
 void write_record(JsonWriter& out, const Outage& outage);
+void write_record(JsonWriter& out, const AuctionView& view);
+void write_record(JsonWriter& out, const Proposal& proposal);
+void write_record(JsonWriter& out, const ModelPricing& pricing);
 void write_record(JsonWriter& out, const Review& review);
 
 // sum / count with two decimals, as a JSON number: 4.5 is written 4.50. null when nothing was counted.

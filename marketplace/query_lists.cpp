@@ -229,6 +229,29 @@ Result<std::string> list_jobs(Query& q) {
   });
 }
 
+Result<std::string> list_auctions(Query& q) {
+  AITBC_ASSIGN(const auto creator, q.args.address("creator"));
+  const auto type = q.args.text("auctionType");
+  const auto state = q.args.text("state");
+  return list_ids(q, Kind::auction, [&](JsonWriter& out, std::uint64_t id) {
+    const auto view = get_auction(q.context, AuctionId{id});
+    if (!view || !matches(creator, view->auction.creator) || !matches(type, view->auction.spec.type) ||
+        !matches(state, name_of(view->state)))
+      return false;
+    write_record(out, *view);
+    return true;
+  });
+}
+
+Result<std::string> list_proposals(Query& q) {
+  return list_ids(q, Kind::proposal, [&](JsonWriter& out, std::uint64_t id) {
+    const auto proposal = get_proposal(q.context, ProposalId{id});
+    if (!proposal) return false;
+    write_record(out, *proposal);
+    return true;
+  });
+}
+
 Result<std::string> list_reviews(Query& q) {
   AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
@@ -336,6 +359,13 @@ std::vector<QueryEntry> list_queries() {
                      filter("state", "queued, running, completed, failed, canceled, expired")}),
         kPageResult},
        &list_jobs},
+      {{"market_listAuctions", "Auctions that pass every filter.",
+        page_params({filter("creator", "address"), filter("auctionType", "name of the type"),
+                     filter("state", "open, closing, sold, unsold, cancelled")}),
+        kPageResult},
+       &list_auctions},
+      {{"market_listProposals", "Proposals of the governors.", page_params({}), kPageResult},
+       &list_proposals},
       {{"market_listReviews", "Reviews that pass every filter.",
         page_params({filter("gpuId", "\"gpu_12\" or 12"), filter("provider", "address"),
                      filter("customer", "address")}),

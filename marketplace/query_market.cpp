@@ -1,9 +1,11 @@
 // The market as a whole, its rules, and its calls.
 #include "codec/hex.hpp"
 #include "marketplace/abi.hpp"
+#include "marketplace/auction_types.hpp"
 #include "marketplace/categories.hpp"
 #include "marketplace/end_block.hpp"
 #include "marketplace/json_form.hpp"
+#include "marketplace/pricing.hpp"
 #include "marketplace/query_handlers.hpp"
 
 namespace aitbc::market {
@@ -31,7 +33,7 @@ Result<std::string> get_stats(Query& q) {
        {std::pair("totalGpus", Kind::gpu), std::pair("totalBookings", Kind::booking),
         std::pair("totalServices", Kind::service), std::pair("totalBids", Kind::bid),
         std::pair("totalReviews", Kind::review), std::pair("totalOffers", Kind::offer),
-        std::pair("totalJobs", Kind::job)})
+        std::pair("totalJobs", Kind::job), std::pair("totalAuctions", Kind::auction)})
     write_json_member(out, name, last_id(q.context.state, kind));
   write_json_member(out, "expiryBacklog", count_due(q.view, q.context.now(), kCountDueLimit));
   out.end_object();
@@ -59,6 +61,35 @@ Result<std::string> list_categories(Query&) {
   return out.take();
 }
 
+Result<std::string> list_auction_types(Query&) {
+  JsonWriter out;
+  out.begin_array();
+  for (const AuctionType& type : auction_types()) {
+    out.begin_object().key("name").text(type.name).key("description").text(type.meaning);
+    out.key("creatorBuys").boolean(type.creator_buys);
+    out.key("sealed").boolean(type.commit != nullptr).key("parameters").begin_array();
+    for (const ParameterSpec& each : type.parameters) {
+      out.begin_object().key("name").text(each.name).key("unit").text(each.unit);
+      write_json_member(out, "minimum", each.minimum);
+      write_json_member(out, "maximum", each.maximum);
+      write_json_member(out, "default", each.fallback);
+      out.key("description").text(each.meaning).end_object();
+    }
+    out.end_array().end_object();
+  }
+  out.end_array();
+  return out.take();
+}
+
+Result<std::string> list_pricing_strategies(Query&) {
+  JsonWriter out;
+  out.begin_array();
+  for (const PricingStrategy& each : pricing_strategies())
+    out.begin_object().key("name").text(each.name).key("description").text(each.meaning).end_object();
+  out.end_array();
+  return out.take();
+}
+
 Result<std::string> encode_call_json(Query& q) {
   AITBC_ASSIGN(const Bytes calldata, encode_call(*q.args.text("name"), *q.args.text("arguments")));
   JsonWriter out;
@@ -82,13 +113,21 @@ Result<std::string> get_abi(Query&) { return abi_json(); }
 std::vector<QueryEntry> market_queries() {
   return {
       {{"market_getParams", "The chain's market parameters.", {}, "parameters"}, &get_params_json},
-      {{"market_getRoles", "Arbitrators, moderators and coordinators.", {}, "roles"}, &get_roles_json},
+      {{"market_getRoles", "Arbitrators, moderators, coordinators and governors.", {}, "roles"},
+       &get_roles_json},
       {{"market_getStats",
         "Sums and counts over all records, and how many closings are overdue.",
         {},
         "statistics"},
        &get_stats},
       {{"market_listCategories", "The registry of categories.", {}, "array of categories"}, &list_categories},
+      {{"market_listAuctionTypes",
+        "The registry of auction types.",
+        {},
+        "array of types with their parameters"},
+       &list_auction_types},
+      {{"market_listPricingStrategies", "The registry of pricing strategies.", {}, "array of strategies"},
+       &list_pricing_strategies},
       {{"market_getAbi", "The contract's ABI.", {}, "ABI JSON"}, &get_abi},
       {{"market_encodeCall",
         "Calldata for a call of the contract.",

@@ -13,6 +13,10 @@ Result<std::string> answer(const Outcome<View>& view) {
   return out.take();
 }
 
+Result<std::string> get_pricing_json(Query& q) {
+  return answer(get_model_pricing(q.context, std::string(*q.args.text("model"))));
+}
+
 template <Kind K, auto Get>
 Result<std::string> get_by_id(Query& q) {
   AITBC_ASSIGN(const auto id, required(q.args.id("id", K)));
@@ -76,6 +80,18 @@ std::vector<QueryEntry> record_queries() {
        &get_by_id<Kind::dispute, &get_dispute>},
       {{"market_getJob", "A job with its state now.", {id_param("\"job_5\" or 5")}, "job"},
        &get_by_id<Kind::job, &get_job>},
+      {{"market_getAuction",
+        "An auction with its state and price now.",
+        {id_param("\"auc_2\" or 2")},
+        "auction"},
+       &get_by_id<Kind::auction, &get_auction>},
+      {{"market_getProposal", "A proposal of the governors.", {id_param("\"prop_1\" or 1")}, "proposal"},
+       &get_by_id<Kind::proposal, &get_proposal>},
+      {{"market_getPricing",
+        "A GPU model's price index, its history, and the recommended price.",
+        {{"model", "string", true, "exact name of the model"}},
+        "pricing"},
+       &get_pricing_json},
       {{"market_getReview", "A review.", {id_param("\"rv_4\" or 4")}, "review"},
        &get_by_id<Kind::review, &get_review>},
       {{"market_getProvider",

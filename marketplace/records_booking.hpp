@@ -26,6 +26,7 @@ struct Booking {
   GpuId gpu;
   Address provider;
   Address customer;
+  Address refund_to;  // the customer, unless a signed order names another
   Seconds created_at = 0;
   Seconds start = 0;
   Seconds end = 0;
@@ -52,8 +53,8 @@ struct Booking {
 
   static constexpr auto kFields = std::tuple(
       field("id", &Booking::id), field("gpuId", &Booking::gpu), field("provider", &Booking::provider),
-      field("customer", &Booking::customer), field("createdAt", &Booking::created_at),
-      field("start", &Booking::start), field("end", &Booking::end),
+      field("customer", &Booking::customer), field("refundTo", &Booking::refund_to),
+      field("createdAt", &Booking::created_at), field("start", &Booking::start), field("end", &Booking::end),
       field("pricePerHour", &Booking::price_per_hour), field("locked", &Booking::locked),
       field("refundBps", &Booking::refund_bps), field("rates", &Booking::rates), field("job", &Booking::job),
       field("bidId", &Booking::bid), field("interruptible", &Booking::interruptible),

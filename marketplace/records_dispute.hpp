@@ -18,9 +18,10 @@ struct Roles {
   std::vector<Address> arbitrators;   // decide disputes
   std::vector<Address> moderators;    // hide reviews
   std::vector<Address> coordinators;  // attest to work done
+  std::vector<Address> governors;     // change parameters and roles
   static constexpr auto kFields =
       std::tuple(field("arbitrators", &Roles::arbitrators), field("moderators", &Roles::moderators),
-                 field("coordinators", &Roles::coordinators));
+                 field("coordinators", &Roles::coordinators), field("governors", &Roles::governors));
 };
 inline constexpr std::size_t kMaxRole = 31;
 bool has_role(const std::vector<Address>& role, const Address& account);
@@ -39,6 +40,7 @@ struct Dispute {
   SubjectKind subject_kind = SubjectKind::booking;
   std::uint64_t subject = 0;
   Address customer;
+  Address refund_to;
   Address provider;
   Amount bond;
   Hash evidence_digest;
@@ -57,12 +59,12 @@ struct Dispute {
   static constexpr auto kFields = std::tuple(
       field("id", &Dispute::id), field("subjectKind", &Dispute::subject_kind),
       field("subjectId", &Dispute::subject), field("customer", &Dispute::customer),
-      field("provider", &Dispute::provider), field("bond", &Dispute::bond),
-      field("evidenceDigest", &Dispute::evidence_digest), field("evidenceUri", &Dispute::evidence_uri),
-      field("contestedGross", &Dispute::contested_gross), field("contestedKept", &Dispute::contested_kept),
-      field("rates", &Dispute::rates), field("openedAt", &Dispute::opened_at),
-      field("deadline", &Dispute::deadline), field("quorum", &Dispute::quorum),
-      field("votes", &Dispute::votes), field("lastState", &Dispute::state),
+      field("refundTo", &Dispute::refund_to), field("provider", &Dispute::provider),
+      field("bond", &Dispute::bond), field("evidenceDigest", &Dispute::evidence_digest),
+      field("evidenceUri", &Dispute::evidence_uri), field("contestedGross", &Dispute::contested_gross),
+      field("contestedKept", &Dispute::contested_kept), field("rates", &Dispute::rates),
+      field("openedAt", &Dispute::opened_at), field("deadline", &Dispute::deadline),
+      field("quorum", &Dispute::quorum), field("votes", &Dispute::votes), field("lastState", &Dispute::state),
       field("customerBps", &Dispute::customer_bps), field("closedAt", &Dispute::closed_at));
 
   Amount held() const {

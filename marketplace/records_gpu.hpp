@@ -68,7 +68,8 @@ struct Gpu {
   Address provider;
   std::uint64_t number = 0;  // among the provider's GPUs, in its heartbeats
   Listing listing = Listing::listed;
-  OfferId offer;  // made from it
+  OfferId offer;      // made from it
+  AuctionId auction;  // open on it; one at a time
   Seconds created_at = 0;
   GpuSpec spec;
   // Sorted, disjoint, at most kMaxSchedule that have not ended. Ended ones may still be there until the next
@@ -80,13 +81,13 @@ struct Gpu {
   Amount weighted_rating;  // sum of rating * weight
   Amount rating_weight;    // sum of the weights
 
-  static constexpr auto kFields =
-      std::tuple(field("id", &Gpu::id), field("provider", &Gpu::provider), field("number", &Gpu::number),
-                 field("listing", &Gpu::listing), field("offerId", &Gpu::offer),
-                 field("createdAt", &Gpu::created_at), field("spec", &Gpu::spec),
-                 field("schedule", &Gpu::schedule), field("totalBookings", &Gpu::total_bookings),
-                 field("reviews", &Gpu::reviews), field("ratingSum", &Gpu::rating_sum),
-                 field("weightedRating", &Gpu::weighted_rating), field("ratingWeight", &Gpu::rating_weight));
+  static constexpr auto kFields = std::tuple(
+      field("id", &Gpu::id), field("provider", &Gpu::provider), field("number", &Gpu::number),
+      field("listing", &Gpu::listing), field("offerId", &Gpu::offer), field("auctionId", &Gpu::auction),
+      field("createdAt", &Gpu::created_at), field("spec", &Gpu::spec), field("schedule", &Gpu::schedule),
+      field("totalBookings", &Gpu::total_bookings), field("reviews", &Gpu::reviews),
+      field("ratingSum", &Gpu::rating_sum), field("weightedRating", &Gpu::weighted_rating),
+      field("ratingWeight", &Gpu::rating_weight));
 };
 
 // The first booking that overlaps [start, end); none when it is free.

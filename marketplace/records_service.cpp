@@ -29,7 +29,9 @@ std::optional<Seconds> deadline_of(const Service& service) {
   return is_running(service.state) ? std::optional(service.deadline) : std::nullopt;
 }
 
-Amount Service::held() const { return is_running(state) ? locked : Amount{}; }
+Amount Service::held() const {
+  return is_running(state) ? Amount::from_units(locked.units() + collateral.units()) : Amount{};
+}
 
 std::optional<Seconds> deadline_of(const Bid& bid) {
   return bid.state == BidState::open ? std::optional(bid.expires_at) : std::nullopt;

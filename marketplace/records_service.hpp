@@ -47,6 +47,7 @@ struct Service {
   FeeRates rates;
   OfferId offer;               // that it came from
   std::uint64_t capacity = 0;  // of that offer
+  Amount collateral;           // of the provider; the customer's when the work is not delivered
   DisputeId dispute;
   Amount frozen;  // of the lock, by the dispute
   Hash result_digest;
@@ -63,10 +64,11 @@ struct Service {
       field("deadline", &Service::deadline), field("customer", &Service::customer),
       field("bidId", &Service::bid), field("locked", &Service::locked), field("rates", &Service::rates),
       field("offerId", &Service::offer), field("capacity", &Service::capacity),
-      field("disputeId", &Service::dispute), field("frozen", &Service::frozen),
-      field("resultDigest", &Service::result_digest), field("resultUri", &Service::result_uri),
-      field("closedAt", &Service::closed_at), field("paid", &Service::paid), field("fee", &Service::fee),
-      field("refund", &Service::refund), field("reviewId", &Service::review));
+      field("collateral", &Service::collateral), field("disputeId", &Service::dispute),
+      field("frozen", &Service::frozen), field("resultDigest", &Service::result_digest),
+      field("resultUri", &Service::result_uri), field("closedAt", &Service::closed_at),
+      field("paid", &Service::paid), field("fee", &Service::fee), field("refund", &Service::refund),
+      field("reviewId", &Service::review));
 
   Amount held() const;
 };

@@ -48,6 +48,10 @@ void finish_service(Context& c, Service& service, ServiceState state, Seconds at
     if (state == ServiceState::settled || state == ServiceState::disputed) ++provider.closed_services;
     save(c, provider);
   }
+  // Collateral answers for delivery, and for nothing else.
+  const bool delivered = state == ServiceState::settled || state == ServiceState::disputed;
+  if (!service.collateral.is_zero())
+    pay(c, delivered ? service.provider : service.customer, service.collateral);
   service.state = state;
   service.closed_at = at;
   service.paid = closing.paid;
@@ -120,15 +124,16 @@ ServiceId award_service(Context& c, const Award& award) {
   service.id = ServiceId{take_id(c.state, Kind::service)};
   service.provider = award.provider;
   service.spec = award.spec;
-  service.created_at = c.now();
+  service.created_at = award.at;
   service.state = ServiceState::assigned;
-  service.deadline = c.now() + award.spec.delivery_time;
+  service.deadline = award.at + award.spec.delivery_time;
   service.customer = award.customer;
   service.bid = award.bid;
   service.locked = award.amount;
   service.rates = current_rates(c.params);
   service.offer = award.offer;
   service.capacity = award.capacity;
+  service.collateral = award.collateral;
   schedule(c, service.deadline, Kind::service, service.id.value);
   ++c.totals.open_services;
   save(c, service);

@@ -38,6 +38,8 @@ struct Award {
   OfferId offer;
   std::uint64_t capacity = 0;
   BidId bid;
+  Amount collateral;  // of the provider, held already
+  Seconds at = 0;     // when it is awarded
 };
 ServiceId award_service(Context& c, const Award& award);
 // Ends the service for the dispute's sake: what is not contested is paid at once.

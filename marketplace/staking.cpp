@@ -127,7 +127,7 @@ void finish_unbonding(Context& c, UnbondingId id) {
   provider.unbonding_shares = difference(provider.unbonding_shares, unbonding->shares);
   save(c, provider);
   pay(c, unbonding->staker, amount);
-  c.state.erase(kContract, key_of(*unbonding));
+  erase(c, *unbonding);
   emit<"UnstakeFinished">(c.logs, unbonding->staker, id, amount);
 }
 

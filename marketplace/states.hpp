@@ -90,6 +90,22 @@ constexpr auto enum_names(JobState) {
   return std::to_array<std::string_view>({"queued", "running", "completed", "failed", "canceled", "expired"});
 }
 
+enum class AuctionState : std::uint8_t {
+  open,
+  closing,  // its time is over; the outcome is fixed and follows by itself
+  sold,
+  unsold,
+  cancelled,
+};
+constexpr auto enum_names(AuctionState) {
+  return std::to_array<std::string_view>({"open", "closing", "sold", "unsold", "cancelled"});
+}
+
+enum class ProposalState : std::uint8_t { voting, accepted, enacted, expired, failed };
+constexpr auto enum_names(ProposalState) {
+  return std::to_array<std::string_view>({"voting", "accepted", "enacted", "expired", "failed"});
+}
+
 // What a review or a dispute is about.
 enum class SubjectKind : std::uint8_t { booking, service };
 constexpr auto enum_names(SubjectKind) { return std::to_array<std::string_view>({"booking", "service"}); }

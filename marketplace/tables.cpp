@@ -11,6 +11,8 @@ Key counter_key(Kind kind) { return Key('i').u8(static_cast<std::uint8_t>(kind))
 
 Key device_key(std::string_view device_id) { return Key('d').bytes(keccak256(as_bytes(device_id))); }
 
+Key model_key(std::string_view model) { return Key('m').bytes(keccak256(as_bytes(model))); }
+
 Roles load_roles(State& state) { return load<Roles>(state, Key('R')).value_or(Roles{}); }
 
 std::uint64_t last_id(State& state, Kind kind) {

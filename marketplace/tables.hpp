@@ -4,9 +4,13 @@
 //   'T' -> Totals              's' | provider | staker -> Stake          'd' | keccak256(device id) -> GPU id
 //   'n' | be64(provider number) -> address                              'g' | provider | be64(GPU id) -> 0x01
 //   'h' | be64(outage) | be64(booking) -> Harm                          'w' -> OutageWindows     'R' -> Roles
-//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage, Offer, Dispute, Job
-//   'b' | target kind | be64(target id) -> BidBook
-//   't' | be64(time) | kind | be64(id) -> 0x01                           the time index
+//   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage, Offer, Dispute, Job,
+//                       Auction, Proposal
+//   'm' | keccak256(model) -> ModelStats      'M' | be64(model number) -> model      'H' | ... ->
+//   PriceHistory 'e' | be64(model number) | be64(epoch end) -> EpochSums 'q' | be64(model number) |
+//   be64(epoch end) | customer | provider -> PairSums 'o' | signer | be64(nonce / 256) -> 32 bytes, a bit per
+//   used nonce of signed orders 'b' | target kind | be64(target id) -> BidBook 't' | be64(time) | kind |
+//   be64(id) -> 0x01                           the time index
 #pragma once
 
 #include <optional>
@@ -16,11 +20,14 @@
 #include "marketplace/events.hpp"
 #include "marketplace/params.hpp"
 #include "marketplace/record_codec.hpp"
+#include "marketplace/records_auction.hpp"
 #include "marketplace/records_booking.hpp"
 #include "marketplace/records_dispute.hpp"
 #include "marketplace/records_gpu.hpp"
 #include "marketplace/records_job.hpp"
+#include "marketplace/records_model.hpp"
 #include "marketplace/records_offer.hpp"
+#include "marketplace/records_proposal.hpp"
 #include "marketplace/records_provider.hpp"
 #include "marketplace/records_service.hpp"
 #include "marketplace/totals.hpp"
@@ -46,7 +53,7 @@ class Key {
   operator ByteView() const { return {data_.data(), size_}; }  // NOLINT(google-explicit-constructor)
 
  private:
-  std::array<std::uint8_t, 41> data_{};  // the longest is a Stake's
+  std::array<std::uint8_t, 57> data_{};  // the longest is a PairSums'
   std::size_t size_ = 0;
 };
 
@@ -61,6 +68,14 @@ inline Key bid_book_key(TargetKind kind, std::uint64_t target) {
   return Key('b').u8(static_cast<std::uint8_t>(kind)).be64(target);
 }
 Key device_key(std::string_view device_id);
+Key model_key(std::string_view model);
+inline Key model_number_key(ModelNumber number) { return Key('M').be64(number.value); }
+inline Key history_key(ModelNumber number) { return Key('H').be64(number.value); }
+inline Key epoch_key(ModelNumber number, Seconds end) { return Key('e').be64(number.value).be64(end); }
+// Used nonces of signed orders, 256 to an entry.
+inline Key nonce_key(const Address& signer, std::uint64_t nonce) {
+  return Key('o').bytes(signer).be64(nonce / 256);
+}
 // One per GPU of a provider that is not retired.
 inline Key own_gpu_key(const Address& provider, GpuId gpu) {
   return Key('g').bytes(provider).be64(gpu.value);
@@ -76,6 +91,12 @@ inline Key key_of(const Roles&) { return Key('R'); }
 inline Key key_of(const OutageWindows&) { return Key('w'); }
 inline Key key_of(const Harm& record) {
   return Key('h').be64(record.outage.value).be64(record.booking.value);
+}
+inline Key key_of(const ModelStats& record) { return model_key(record.model); }
+inline Key key_of(const PriceHistory& record) { return history_key(record.model); }
+inline Key key_of(const EpochSums& record) { return epoch_key(record.model, record.end); }
+inline Key key_of(const PairSums& record) {
+  return Key('q').be64(record.model.value).be64(record.end).bytes(record.customer).bytes(record.provider);
 }
 inline Key key_of(const Provider& record) { return provider_key(record.account); }
 inline Key key_of(const Stake& record) { return stake_key(record.provider, record.staker); }
@@ -145,6 +166,14 @@ struct RecordOf<Kind::dispute> {
 template <>
 struct RecordOf<Kind::job> {
   using Type = Job;
+};
+template <>
+struct RecordOf<Kind::auction> {
+  using Type = Auction;
+};
+template <>
+struct RecordOf<Kind::proposal> {
+  using Type = Proposal;
 };
 
 template <Kind K>

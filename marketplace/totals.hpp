@@ -23,8 +23,11 @@ struct Totals {
   std::uint64_t open_offers = 0;    // not closed
   std::uint64_t open_disputes = 0;
   std::uint64_t open_jobs = 0;  // queued or running
-  std::uint64_t deadlines = 0;  // entries of the time index
+  std::uint64_t open_auctions = 0;
+  std::uint64_t open_proposals = 0;  // voting or waiting to take effect
+  std::uint64_t deadlines = 0;       // entries of the time index
 
+  bool operator==(const Totals&) const = default;
   static constexpr auto kFields =
       std::tuple(field("held", &Totals::held), field("fees", &Totals::fees), field("paid", &Totals::paid),
                  field("burned", &Totals::burned), field("minted", &Totals::minted),
@@ -33,7 +36,8 @@ struct Totals {
                  field("listedGpus", &Totals::listed_gpus), field("openBookings", &Totals::open_bookings),
                  field("openBids", &Totals::open_bids), field("openServices", &Totals::open_services),
                  field("openOffers", &Totals::open_offers), field("openDisputes", &Totals::open_disputes),
-                 field("openJobs", &Totals::open_jobs), field("deadlines", &Totals::deadlines));
+                 field("openJobs", &Totals::open_jobs), field("openAuctions", &Totals::open_auctions),
+                 field("openProposals", &Totals::open_proposals), field("deadlines", &Totals::deadlines));
 };
 
 }  // namespace aitbc::market

@@ -10,6 +10,54 @@ interface IMarketplace {
         string value;
     }
 
+    struct Auction {
+        uint64 id;
+        address creator;
+        AuctionSpec spec;
+        uint64 createdAt;
+        uint64 deadline;
+        uint8 lastState; // 0 open, 1 closing, 2 sold, 3 unsold, 4 cancelled
+        uint64 totalBids;
+        AuctionBid[] bids;
+        uint256 secondPrice;
+        uint256 money;
+        uint64 closedAt;
+        address winner;
+        uint256 price;
+        uint64 bookingId;
+        uint64 serviceId;
+    }
+
+    struct AuctionBid {
+        address bidder;
+        uint256 amount;
+        bytes32 commitment;
+        uint256 bond;
+    }
+
+    struct AuctionParameter {
+        string name;
+        uint256 value;
+    }
+
+    struct AuctionSpec {
+        string auctionType;
+        string title;
+        string description;
+        uint64 gpuId;
+        string category;
+        uint64 duration;
+        uint64 lifetime;
+        AuctionParameter[] parameters;
+    }
+
+    struct AuctionView {
+        Auction auction;
+        uint8 state; // 0 open, 1 closing, 2 sold, 3 unsold, 4 cancelled
+        uint256 currentPrice;
+        uint64 nextChange;
+    }
+
     struct Bid {
         uint64 id;
         address bidder;
@@ -37,6 +85,7 @@ interface IMarketplace {
         uint64 gpuId;
         address provider;
         address customer;
+        address refundTo;
         uint64 createdAt;
         uint64 start;
         uint64 end;
@@ -61,6 +110,19 @@ interface IMarketplace {
         uint64 reviewId;
     }
 
+    struct BookingOrder {
+        address customer;
+        uint64 gpuId;
+        uint256 maxPricePerHour;
+        uint64 duration;
+        uint64 windowStart;
+        uint64 windowEnd;
+        address refundTo;
+        string job;
+        uint64 expiry;
+        uint64 nonce;
+    }
+
     struct BookingView {
         Booking booking;
         uint8 state; // 0 scheduled, 1 active, 2 completed, 3 released, 4 cancelled, 5 faulted, 6 evicted, 7 disputed, 8 resolved
@@ -71,6 +133,7 @@ interface IMarketplace {
         uint8 subjectKind; // 0 booking, 1 service
         uint64 subjectId;
         address customer;
+        address refundTo;
         address provider;
         uint256 bond;
         bytes32 evidenceDigest;
@@ -103,6 +166,7 @@ interface IMarketplace {
         uint64 number;
         uint8 listing; // 0 listed, 1 delisted, 2 retired
         uint64 offerId;
+        uint64 auctionId;
         uint64 createdAt;
         GpuSpec spec;
         Interval[] schedule;
@@ -205,6 +269,22 @@ interface IMarketplace {
         uint64 lastFault;
     }
 
+    struct ModelPricing {
+        ModelStats stats;
+        uint256 recommendedPrice;
+        uint64 volatilityBps;
+        uint64 confidenceBps;
+        PricePoint[] history;
+    }
+
+    struct ModelStats {
+        uint64 number;
+        string model;
+        uint64 listed;
+        uint64 busy;
+        uint256 index;
+    }
+
     struct Offer {
         uint64 id;
         address provider;
@@ -214,6 +294,19 @@ interface IMarketplace {
         uint64 reserved;
         bool closed;
         uint64 closedAt;
+    }
+
+    struct OfferOrder {
+        address provider;
+        uint64 gpuId;
+        uint256 pricePerHour;
+        uint64 minDuration;
+        uint64 maxDuration;
+        uint64 windowStart;
+        uint64 windowEnd;
+        address customer;
+        uint64 expiry;
+        uint64 nonce;
     }
 
     struct OfferSpec {
@@ -274,7 +367,31 @@ interface IMarketplace {
         uint64 maxJobTtl;
         uint256 mintPerUnit;
         uint16 coordinatorBps;
+        uint64 priceEpoch;
+        uint64 defaultAuction;
+        uint64 proposalTime;
+        uint64 governanceDelay;
         uint64 maxClosingsPerBlock;
+    }
+
+    struct PricePoint {
+        uint64 end;
+        uint256 index;
+        uint64 bookings;
+        uint64 seconds;
+    }
+
+    struct Proposal {
+        uint64 id;
+        address proposer;
+        string subject;
+        uint256 value;
+        address account;
+        uint64 createdAt;
+        uint64 deadline;
+        address[] approvals;
+        uint8 lastState; // 0 voting, 1 accepted, 2 enacted, 3 expired, 4 failed
+        uint64 closedAt;
     }
 
     struct Provider {
@@ -330,6 +447,7 @@ interface IMarketplace {
         address[] arbitrators;
         address[] moderators;
         address[] coordinators;
+        address[] governors;
     }
 
     struct Service {
@@ -345,6 +463,7 @@ interface IMarketplace {
         FeeRates rates;
         uint64 offerId;
         uint64 capacity;
+        uint256 collateral;
         uint64 disputeId;
         uint256 frozen;
         bytes32 resultDigest;
@@ -397,6 +516,8 @@ interface IMarketplace {
         uint64 openOffers;
         uint64 openDisputes;
         uint64 openJobs;
+        uint64 openAuctions;
+        uint64 openProposals;
         uint64 deadlines;
     }
 
@@ -481,6 +602,30 @@ interface IMarketplace {
     event JobClosed(uint64 indexed jobId, address indexed customer, address indexed provider, uint8 state, bytes32 resultDigest, uint256 paid, uint256 fee, uint256 refund);
     /// Attested work was rewarded.
     event ReceiptClaimed(uint64 indexed jobId, address indexed provider, uint64 units, uint256 minted, uint256 toCoordinators);
+    /// An auction is open.
+    event AuctionCreated(uint64 indexed auctionId, address indexed creator, uint64 indexed gpuId, string auctionType, string title, uint256 price, uint64 deadline);
+    /// A bid counts.
+    event AuctionBidPlaced(uint64 indexed auctionId, address indexed bidder, uint256 amount);
+    /// A sealed bid was placed.
+    event BidCommitted(uint64 indexed auctionId, address indexed bidder, bytes32 commitment);
+    /// A sealed bid was opened.
+    event BidRevealed(uint64 indexed auctionId, address indexed bidder, uint256 amount);
+    /// An auction is over.
+    event AuctionClosed(uint64 indexed auctionId, address indexed creator, address indexed winner, uint8 state, uint256 price, uint64 bookingId, uint64 serviceId);
+    /// What an hour of a model cost in an epoch.
+    event PriceIndex(uint64 indexed modelNumber, string model, uint64 epochEnd, uint256 pricePerHour, uint64 bookings, uint64 gpuSeconds);
+    /// A signed order became a booking.
+    event OrderFilled(address indexed signer, uint64 indexed nonce, uint64 indexed bookingId);
+    /// A signed order is void.
+    event OrderCancelled(address indexed signer, uint64 indexed nonce);
+    /// A change of the rules is proposed.
+    event Proposed(uint64 indexed proposalId, address indexed proposer, string subject, uint256 value, address account, uint64 deadline);
+    /// A governor agreed.
+    event ProposalApproved(uint64 indexed proposalId, address indexed governor);
+    /// A majority agreed; the change takes effect then.
+    event ProposalAccepted(uint64 indexed proposalId, uint64 effectiveAt);
+    /// A change took effect, found no majority, or makes no sense any more.
+    event ProposalClosed(uint64 indexed proposalId, uint8 state);
     /// A customer judged finished work.
     event ReviewAdded(uint64 indexed reviewId, address indexed provider, address indexed customer, uint8 subjectKind, uint64 subjectId, uint8 rating);
     /// A review counts no longer.
@@ -544,6 +689,12 @@ interface IMarketplace {
     error GpuNotFree(uint64 gpuId, uint64 start, uint64 end, uint64 bookingId);
     /// The GPU has no room for another booking.
     error ScheduleFull(uint64 gpuId, uint64 maximum);
+    /// The GPU has an open auction.
+    error GpuInAuction(uint64 gpuId, uint64 auctionId);
+    /// A GPU does not become another model.
+    error ModelIsFixed(uint64 gpuId, string model);
+    /// No GPU of this model was ever registered.
+    error ModelNotFound(string model);
     /// No booking has this id.
     error BookingNotFound(uint64 bookingId);
     /// Only the booking's customer may do that.
@@ -618,6 +769,42 @@ interface IMarketplace {
     error NotCoordinator(address signer);
     /// Attestations ascend by signer, each once.
     error AttestationsOutOfOrder(address signer);
+    /// The auction registry has no such type.
+    error UnknownAuctionType(string auctionType);
+    /// A parameter does not fit the auction's type.
+    error BadAuctionParameter(string parameter, uint256 value, string reason);
+    /// No auction has this id.
+    error AuctionNotFound(uint64 auctionId);
+    /// The auction is over, or has bids and cannot be cancelled.
+    error AuctionNotOpen(uint64 auctionId, uint8 state);
+    /// The creator does not bid.
+    error OwnAuction(uint64 auctionId);
+    /// Only the creator may do that.
+    error NotAuctionCreator(uint64 auctionId, address caller);
+    /// The bid breaks a rule of the auction's type; amount is what would do, where that helps.
+    error AuctionRefused(uint64 auctionId, string reason, uint256 amount);
+    /// The order was filled or cancelled.
+    error OrderUsed(address signer, uint64 nonce);
+    /// The order is void by now.
+    error OrderExpired(uint64 expiry, uint64 now);
+    /// The signature is somebody else's.
+    error WrongSigner(address expected, address signer);
+    /// The order is for one customer only.
+    error NotForCaller(address customer, address caller);
+    /// Refunds cannot go to the contract itself.
+    error BadRefundAddress();
+    /// Only governors propose and approve.
+    error NotGovernor(address caller);
+    /// No parameter or role has this name.
+    error UnknownParameter(string subject);
+    /// The change would make no sense.
+    error BadParameterValue(string subject, uint256 value, address account);
+    /// No proposal has this id.
+    error ProposalNotFound(uint64 proposalId);
+    /// The vote is over.
+    error ProposalNotOpen(uint64 proposalId, uint8 state);
+    /// Governors approve once.
+    error AlreadyApproved(uint64 proposalId, address caller);
     /// Reviews are about a booking (0) or a service (1).
     error UnknownSubjectKind(uint8 subjectKind);
     /// Only finished work is reviewed.
@@ -736,6 +923,36 @@ interface IMarketplace {
     /// Mints what a completed job's attested work is worth, once.
     function claimReceipt(uint64 jobId, bytes calldata providerSignature, bytes[] calldata attestations) external returns (uint256 minted);
 
+    /// Auctions a GPU's time or a piece of work, by any type of the registry.
+    function createAuction(AuctionSpec calldata spec) external returns (uint64 auctionId);
+
+    /// An open bid: the most that the bidder pays (dutch), the bid (english), the least that the provider takes (procurement).
+    function bidAuction(uint64 auctionId, uint256 amount) external;
+
+    /// A sealed bid: keccak256(abi.encode(auctionId, bidder, amount, salt)).
+    function commitBid(uint64 auctionId, bytes32 commitment) external;
+
+    /// Opens a sealed bid; its bond comes back.
+    function revealBid(uint64 auctionId, uint256 amount, bytes32 salt) external;
+
+    /// By the creator, while nobody has bid.
+    function cancelAuction(uint64 auctionId) external;
+
+    /// Books for the customer who signed the order (EIP-712).
+    function fillBookingOrder(BookingOrder calldata order, bytes calldata signature, uint64 start) external returns (uint64 bookingId);
+
+    /// Books for the caller at the price that the provider signed (EIP-712).
+    function fillOfferOrder(OfferOrder calldata order, bytes calldata signature, uint64 start, uint64 duration, string calldata job) external returns (uint64 bookingId);
+
+    /// Makes the caller's signed orders with this nonce void.
+    function cancelOrder(uint64 nonce) external;
+
+    /// By a governor: a parameter (by name) or a role's member (value 1 adds, 0 removes).
+    function propose(string calldata subject, uint256 value, address account) external returns (uint64 proposalId);
+
+    /// By a governor: a majority puts the change into force after the delay.
+    function approve(uint64 proposalId) external;
+
     /// By the customer of a finished booking (0) or service (1), once: 1 to 5.
     function addReview(uint8 subjectKind, uint64 subjectId, uint8 rating, string calldata comment) external returns (uint64 reviewId);
 
@@ -787,7 +1004,28 @@ interface IMarketplace {
     /// What provider and coordinators sign for a completed job.
     function receiptDigest(uint64 jobId) external view returns (bytes32 digest);
 
-    /// Arbitrators, moderators and coordinators.
+    /// An auction with its present state and price.
+    function getAuction(uint64 auctionId) external view returns (AuctionView memory auction);
+
+    /// What commitBid takes.
+    function bidCommitment(uint64 auctionId, address bidder, uint256 amount, bytes32 salt) external view returns (bytes32 commitment);
+
+    /// A model's price index, history and recommended price.
+    function getModelPricing(string calldata model) external view returns (ModelPricing memory pricing);
+
+    /// Whether a signed order was filled or cancelled.
+    function isNonceUsed(address signer, uint64 nonce) external view returns (bool used);
+
+    /// What a customer signs.
+    function bookingOrderDigest(BookingOrder calldata order) external view returns (bytes32 digest);
+
+    /// What a provider signs.
+    function offerOrderDigest(OfferOrder calldata order) external view returns (bytes32 digest);
+
+    /// A proposal.
+    function getProposal(uint64 proposalId) external view returns (Proposal memory proposal);
+
+    /// Arbitrators, moderators, coordinators and governors.
     function getRoles() external view returns (Roles memory roles);
 
     /// A review.
