@@ -1,7 +1,6 @@
 // Bounded memories for messages: those of heights still to come, and which ones were seen.
 #pragma once
 
-#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -58,7 +57,7 @@ class SeenMessages {
   bool may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval);
 
  private:
-  boost::unordered_flat_map<Hash, consensus::TimePoint, FixedBytesHash> known_;  // looked up only
+  std::map<Hash, consensus::TimePoint> known_;
   std::deque<Hash> order_;
 };
 
