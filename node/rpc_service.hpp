@@ -8,6 +8,7 @@
 #include "mempool/mempool.hpp"
 #include "node/config.hpp"
 #include "node/opened_chain.hpp"
+#include "node/p2p/tls_network.hpp"
 #include "node/telemetry/metrics.hpp"
 
 namespace aitbc {
@@ -18,6 +19,7 @@ struct RpcParts {
   OpenedChain& opened;
   Mempool& mempool;
   Metrics& metrics;
+  p2p::TlsNetwork& network;
 };
 
 class RpcService {
