@@ -61,6 +61,11 @@ rpc::Backend make_backend(const RpcParts& parts) {
     for (const p2p::Peer& peer : network.connected()) out.push_back(describe(peer, network.address()));
     return out;
   };
+  backend.syncing = [&sync = parts.sync]() -> std::optional<rpc::SyncStatus> {
+    const sync::SyncStatus status = sync.status();
+    if (!status.syncing) return std::nullopt;
+    return rpc::SyncStatus{status.start, status.head, status.highest};
+  };
   backend.listening = [&network] { return network.address().port != 0; };
   backend.add_peer = [&network](std::string_view enode) -> Result<bool> {
     AITBC_ASSIGN(const p2p::NodeAddress address, p2p::parse_enode(enode));
