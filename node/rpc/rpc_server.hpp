@@ -6,8 +6,8 @@
 #include <span>
 
 #include "http/server.hpp"
-#include "node/rpc/json_rpc.hpp"
 #include "node/rpc/backend.hpp"
+#include "node/rpc/json_rpc.hpp"
 #include "node/rpc/registry.hpp"
 
 namespace aitbc::rpc {
