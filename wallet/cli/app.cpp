@@ -1,9 +1,12 @@
 #include "wallet/cli/app.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/context.hpp"
+#include "wallet/cli/job_client.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -72,9 +75,14 @@ int run(const std::vector<std::string>& arguments, Environment environment) {
   add_send_command(root, context);
   add_chain_commands(root, context);
   add_marketplace_commands(root, context);
+  add_ai_commands(root, context);
+  add_job_group(root, context);
+  add_resource_commands(root, context);
+  add_transaction_commands(root, context);
   try {
-    // CLI11 takes the arguments from the back.
-    root.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    std::vector<std::string> words = with_action_first(arguments);
+    std::reverse(words.begin(), words.end());  // CLI11 takes the arguments from the back
+    root.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     const int status = root.exit(error, context.env.out, context.env.err);
     return status == 0 ? 0 : static_cast<int>(Exit::usage);

@@ -2,6 +2,7 @@
 
 #include "codec/hex.hpp"
 #include "wallet/cli/commands.hpp"
+#include "wallet/cli/transaction_list.hpp"
 #include "wallet/cli/transaction_view.hpp"
 
 namespace aitbc::cli {
@@ -14,14 +15,11 @@ Cell quantity_cell(const Json& value) {
 }
 
 Outcome<void> show_transaction(Context& context, const std::string& text) {
-  const auto hash = hex::decode_fixed<Hash>(text);
-  if (!hash) return failed(Exit::usage, "'" + text + "' is not a transaction hash: it is 0x and 64 digits");
+  AITBC_ASSIGN(const Hash hash, read_transaction_hash(text));
   AITBC_ASSIGN(NodeClient* const node, context.node());
-  const std::string params = json_array({json_text(hex::encode_prefixed(*hash))});
+  const std::string params = json_array({json_text(hex::encode_prefixed(hash))});
   AITBC_ASSIGN(const Json transaction, node->call("eth_getTransactionByHash", params));
-  if (transaction.is_null())
-    return failed(Exit::refused, "the node knows no transaction " + hex::encode_prefixed(*hash) +
-                                     ": it was never sent there, or dropped from its pool");
+  if (transaction.is_null()) return unknown_transaction(text);
   AITBC_ASSIGN(const Json receipt, node->call("eth_getTransactionReceipt", params));
   context.output().record(describe_transaction(transaction, receipt));
   return {};

@@ -14,8 +14,7 @@ wallet::WalletDirectory Context::wallets() const {
 
 Outcome<NodeClient*> Context::node() {
   if (!node_) {
-    const auto timeout = std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
-    AITBC_ASSIGN(rpc_, env.connect(options.rpc_url, timeout));
+    AITBC_ASSIGN(rpc_, env.connect(options.rpc_url, timeout()));
     node_.emplace(*rpc_);
   }
   return &*node_;

@@ -31,6 +31,10 @@ class Context {
 
   Output output() const;
   wallet::WalletDirectory wallets() const;
+  // Of one answer of a node.
+  std::chrono::milliseconds timeout() const {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout_seconds * 1000));
+  }
   // Connects when first asked.
   Outcome<NodeClient*> node();
   // A hint or warning for people, never part of the output.

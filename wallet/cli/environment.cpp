@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <ctime>
 #include <iostream>
 #include <thread>
 
@@ -79,7 +80,8 @@ Environment process_environment() {
           .connect = make_http_rpc_client,
           .ask_secret = ask_terminal,
           .sleep = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); },
-          .now = [] { return std::chrono::steady_clock::now(); }};
+          .now = [] { return std::chrono::steady_clock::now(); },
+          .unix_now = [] { return static_cast<std::uint64_t>(std::time(nullptr)); }};
 }
 
 }  // namespace aitbc::cli

@@ -26,6 +26,7 @@ struct Environment {
   std::function<std::optional<wallet::SecretBytes>(const std::string& prompt)> ask_secret;
   std::function<void(std::chrono::milliseconds)> sleep;
   std::function<std::chrono::steady_clock::time_point()> now;
+  std::function<std::uint64_t()> unix_now;  // seconds since 1970
 };
 
 // The process's own.

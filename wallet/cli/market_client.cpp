@@ -12,6 +12,7 @@ namespace aitbc::cli {
 namespace {
 
 constexpr double kMaxHours = 1e6;
+constexpr const char* kDevnetWallet = "genesis-ops";
 
 Outcome<CallRequest> encode_request(std::string_view name, std::string_view arguments) {
   CallRequest out;
@@ -48,10 +49,33 @@ Outcome<void> print_list(Context& context, std::string_view method, JsonObject f
   return {};
 }
 
+Outcome<void> for_each_item(Context& context, std::string_view method, const JsonObject& filters,
+                            const std::function<bool(const Json&)>& visit) {
+  constexpr std::uint64_t kPage = 500;
+  Json cursor;
+  do {
+    JsonObject params = filters;
+    params.number("limit", kPage);
+    if (!cursor.is_null()) params.raw("cursor", cursor.dump());
+    AITBC_ASSIGN(const Json page, market_query(context, method, params));
+    for (const Json& item : page["items"].elements())
+      if (!visit(item)) return {};
+    cursor = page["nextCursor"];
+  } while (!cursor.is_null());
+  return {};
+}
+
 Outcome<Submitted> market_call(Context& context, const std::string& wallet, std::string_view name,
                                std::string_view arguments, const SubmitOptions& options) {
-  AITBC_ASSIGN(const CallRequest request, encode_request(name, arguments));
+  // Arguments that make no sense are found before a password is asked for.
+  AITBC_TRY(encode_request(name, arguments));
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, wallet));
+  return market_call(context, key, name, arguments, options);
+}
+
+Outcome<Submitted> market_call(Context& context, const PrivateKey& key, std::string_view name,
+                               std::string_view arguments, const SubmitOptions& options) {
+  AITBC_ASSIGN(const CallRequest request, encode_request(name, arguments));
   return submit(context, key, request, options);
 }
 
@@ -70,12 +94,14 @@ Json event_of(const Submitted& submitted, std::string_view name) {
 Outcome<std::uint64_t> read_id(market::Kind kind, const std::string& text) {
   const auto id = market::parse_id(kind, text);
   if (id && *id != 0) return *id;
-  return failed(Exit::usage, "'" + text + "' is not an id such as " + market::id_text(kind, 1));
+  return failed(Exit::refused,
+                "nothing has the id '" + text + "': such ids look like " + market::id_text(kind, 1));
 }
 
 std::optional<market::Kind> kind_of(const std::string& text) {
   using market::Kind;
-  for (const Kind kind : {Kind::gpu, Kind::booking, Kind::service, Kind::bid, Kind::review}) {
+  for (const Kind kind : {Kind::gpu, Kind::booking, Kind::service, Kind::bid, Kind::review, Kind::offer,
+                          Kind::dispute, Kind::job}) {
     const std::string prefix = std::string(market::prefix_of(kind)) + "_";
     if (text.starts_with(prefix)) return kind;
   }
@@ -112,6 +138,13 @@ void report_call(const Context& context, std::string_view headline, const Record
   transaction.erase(transaction.begin());
   output.record(fields);
   output.record(transaction);
+}
+
+Outcome<std::string> spending_wallet(const Context& context, const std::string& given) {
+  if (!given.empty()) return given;
+  if (const auto chosen = context.env.variable("AITBC_WALLET"); chosen && !chosen->empty()) return *chosen;
+  if (context.wallets().contains(kDevnetWallet)) return std::string(kDevnetWallet);
+  return failed(Exit::usage, "--wallet is missing: name the wallet that pays, or set AITBC_WALLET");
 }
 
 void add_call_options(CLI::App& command, CallOptions& options) {

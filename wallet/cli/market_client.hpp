@@ -1,6 +1,7 @@
 // Calls and views of the marketplace contract, by the names and JSON forms of its call table.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,15 +30,22 @@ using RowMaker = std::vector<Cell> (*)(const Json& item);
 Outcome<void> print_list(Context& context, std::string_view method, JsonObject filters,
                          const ListOptions& options, Table table, RowMaker row);
 
+// Walks a whole list, page by page, until `visit` answers false.
+Outcome<void> for_each_item(Context& context, std::string_view method, const JsonObject& filters,
+                            const std::function<bool(const Json&)>& visit);
+
 // Opens the wallet, sends the call, waits for it, and gives what it did.
 Outcome<Submitted> market_call(Context& context, const std::string& wallet, std::string_view name,
+                               std::string_view arguments, const SubmitOptions& options);
+// The same with an opened wallet.
+Outcome<Submitted> market_call(Context& context, const PrivateKey& key, std::string_view name,
                                std::string_view arguments, const SubmitOptions& options);
 
 // The arguments of the first event of that name in a receipt; null when there is none or it was not waited
 // for.
 Json event_of(const Submitted& submitted, std::string_view name);
 
-// Reads "gpu_3" or "3"; a usage failure otherwise.
+// Reads "gpu_3" or "3"; nothing has another id, so other texts are refused as ids that do not exist are.
 Outcome<std::uint64_t> read_id(market::Kind kind, const std::string& text);
 // Which kind of record an id with a prefix names; nullopt for a bare number.
 std::optional<market::Kind> kind_of(const std::string& text);
@@ -59,6 +67,10 @@ struct CallOptions {
   SubmitOptions submit;
 };
 void add_call_options(CLI::App& command, CallOptions& options);
+
+// The wallet that was named, or AITBC_WALLET, or the one of the development network; a usage failure when
+// there is none.
+Outcome<std::string> spending_wallet(const Context& context, const std::string& given);
 
 // Whole seconds of a decimal number of hours; a usage failure when it is not above zero.
 Outcome<std::uint64_t> seconds_of_hours(double hours, std::string_view option);

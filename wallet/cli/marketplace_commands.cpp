@@ -12,6 +12,7 @@ void add_marketplace_commands(CLI::App& root, Context& context) {
   add_order_commands(*market, context);
   add_bid_commands(*market, context);
   add_review_commands(*market, context);
+  add_action_commands(*market, context);
   add_stake_commands(root, context);
 }
 

@@ -14,6 +14,7 @@ void add_gpu_views(CLI::App& gpu, Context& context);           // its list and d
 void add_order_commands(CLI::App& market, Context& context);   // orders list, order, settle
 void add_bid_commands(CLI::App& market, Context& context);     // bid submit|list|details|accept|withdraw
 void add_review_commands(CLI::App& market, Context& context);  // review add, reviews
+void add_action_commands(CLI::App& market, Context& context);  // action ..., written --action ...
 void add_stake_commands(CLI::App& root, Context& context);     // stake add|remove|claim|show
 
 }  // namespace aitbc::cli

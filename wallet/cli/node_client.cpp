@@ -111,10 +111,13 @@ Outcome<Bytes> NodeClient::view(const CallRequest& request, std::string_view blo
   return *std::move(bytes);
 }
 
-Outcome<void> NodeClient::send(ByteView wire) {
+Outcome<bool> NodeClient::send(ByteView wire) {
   const auto answer =
       rpc_.call("eth_sendRawTransaction", with_params({json_text(hex::encode_prefixed(wire))}));
-  if (answer || answer.error().message == "already known") return {};
+  if (answer || answer.error().message == "already known") return true;
+  const std::string& refusal = answer.error().message;
+  if (refusal.starts_with("nonce too low") || refusal.starts_with("replacement transaction underpriced"))
+    return false;
   return fail(explain(answer.error()));
 }
 

@@ -51,8 +51,8 @@ class NodeClient {
   Outcome<Gas> estimate_gas(const CallRequest& request);
   // Of an eth_call at a block ("latest", "0x10").
   Outcome<Bytes> view(const CallRequest& request, std::string_view block = "latest");
-  // Passes when the node knows the transaction already.
-  Outcome<void> send(ByteView wire);
+  // False when another transaction of the account has the nonce. Passes when the node knows this one already.
+  Outcome<bool> send(ByteView wire);
   Outcome<std::optional<MinedReceipt>> receipt(const Hash& transaction);
 
  private:

@@ -91,8 +91,11 @@ void Output::table(const Table& table) {
     return line(json_array(rows));
   }
   if (table.rows.empty()) return line(table.when_empty);
-  std::vector<std::vector<std::string>> lines(1);
-  for (const Column& column : table.columns) lines[0].push_back(column.title);
+  std::vector<std::vector<std::string>> lines;
+  if (!table.is_tagged)
+    for (auto& heading = lines.emplace_back(); const Column& column : table.columns)
+      heading.push_back(column.title);
+  const std::string tag = table.is_tagged ? table.columns[0].key + ": " : "";
   for (const auto& row : table.rows) {
     auto& cells = lines.emplace_back();
     for (const Cell& cell : row) cells.push_back(cell.shown);
@@ -100,7 +103,7 @@ void Output::table(const Table& table) {
   std::vector<std::size_t> widths(table.columns.size(), 0);
   for (const auto& cells : lines)
     for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], width_of(cells[i]));
-  for (const auto& cells : lines) out_ << joined(cells, widths) << '\n';
+  for (const auto& cells : lines) out_ << tag << joined(cells, widths) << '\n';
   out_ << std::flush;
 }
 

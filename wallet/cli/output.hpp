@@ -42,6 +42,8 @@ struct Table {
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;  // as wide as the columns
   std::string when_empty;               // said to people instead of an empty table
+  // No heading; each line begins with "KEY: " of the first column, for scripts that look for it and cut.
+  bool is_tagged = false;
 };
 
 enum class Format { text, json };

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include "codec/hex.hpp"
+#include "wallet/cli/account_turn.hpp"
+#include "wallet/cli/progress.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -10,7 +12,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr Gas kTransferGas = 21'000;
-constexpr milliseconds kPollInterval{100};
+constexpr milliseconds kPollInterval{50};
+constexpr int kMaxAttempts = 20;
 
 Outcome<Fees> fees_for(NodeClient& node, const SubmitOptions& options) {
   AITBC_ASSIGN(Fees fees, node.suggested_fees());
@@ -67,53 +70,51 @@ Outcome<Prepared> prepare(NodeClient& node, const PrivateKey& key, const CallReq
   return Prepared{std::move(out), hash};
 }
 
-// A line on a terminal that is written over until it is taken away.
-class Progress {
- public:
-  explicit Progress(Context& context) : context_(context), start_(context.env.now()) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (shown_) context_.env.err << "\r\033[K" << std::flush;
+// Sends the call under the account's next nonce; again under the one after it when another machine took that
+// meanwhile.
+Outcome<Hash> send_next(Context& context, NodeClient& node, const PrivateKey& key, const CallRequest& call,
+                        const SubmitOptions& options) {
+  const AccountTurn turn(context.wallets().folder(), key.address());
+  for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
+    AITBC_ASSIGN(const Prepared prepared, prepare(node, key, call, options));
+    AITBC_ASSIGN(const bool sent, node.send(encode(prepared.transaction)));
+    if (sent) return prepared.hash;
+    context.env.sleep(kPollInterval);
   }
-  std::chrono::duration<double> elapsed() const { return context_.env.now() - start_; }
-  void show(const std::string& text) {
-    const auto seconds = static_cast<std::int64_t>(elapsed().count());
-    if (!context_.env.err_is_terminal || seconds == 0) return;
-    context_.env.err << "\r\033[K" << text << " (" << seconds << " s)" << std::flush;
-    shown_ = true;
-  }
-
- private:
-  Context& context_;
-  std::chrono::steady_clock::time_point start_;
-  bool shown_ = false;
-};
+  return failed(Exit::refused, "other programs keep taking the account's next nonce; nothing was sent");
+}
 
 Outcome<MinedReceipt> wait_for_receipt(Context& context, NodeClient& node, const Hash& hash,
                                        const SubmitOptions& options) {
   const std::string sent = "transaction " + hex::encode_prefixed(hash) + " was sent, but ";
   Progress progress(context);
+  std::optional<Height> first;
   for (;;) {
     auto receipt = node.receipt(hash);
     if (!receipt) return failed(receipt.error().code, sent + receipt.error().message);
     if (*receipt) return **std::move(receipt);
-    if (progress.elapsed().count() >= options.wait_seconds)
+    if (progress.seconds() >= options.wait_seconds)
       return failed(Exit::not_included, sent + "is in no block after " +
                                             std::to_string(static_cast<int>(options.wait_seconds)) +
                                             " s; look again with: aitbc tx " + hex::encode_prefixed(hash));
-    progress.show("waiting for the next block");
+    if (progress.is_watched()) {
+      const Height head = node.head().value_or(first.value_or(0));
+      first = first.value_or(head);
+      progress.show("waiting to be in a block; " + std::to_string(head - *first) + " blocks came without it");
+    }
     context.env.sleep(kPollInterval);
   }
 }
 
-// Asks the call again on the state before its block, for the reason that a receipt does not carry.
+// Asks the call again for the reason that a receipt does not carry: on the state before its block, and if
+// that would have let it pass, on the one after, which other transactions of the block made.
 Failure reverted(NodeClient& node, const CallRequest& call, const MinedReceipt& receipt) {
   const std::string where = "the transaction is in block " + std::to_string(receipt.block) + " but failed";
   const Height before = receipt.block == 0 ? 0 : receipt.block - 1;
-  const auto replay = node.view(call, hex::quantity(before));
-  if (replay) return {Exit::refused, where + " (another transaction of that block came before it)"};
-  return {Exit::refused, where + ": " + replay.error().message};
+  for (const Height height : {before, receipt.block})
+    if (const auto replay = node.view(call, hex::quantity(height)); !replay)
+      return {Exit::refused, where + ": " + replay.error().message};
+  return {Exit::refused, where + " (another transaction of that block came before it)"};
 }
 
 }  // namespace
@@ -132,9 +133,8 @@ Outcome<Submitted> submit(Context& context, const PrivateKey& key, CallRequest c
                           const SubmitOptions& options) {
   call.from = key.address();
   AITBC_ASSIGN(NodeClient* const node, context.node());
-  AITBC_ASSIGN(const Prepared prepared, prepare(*node, key, call, options));
-  AITBC_TRY(node->send(encode(prepared.transaction)));
-  Submitted out{prepared.hash, std::nullopt};
+  AITBC_ASSIGN(const Hash hash, send_next(context, *node, key, call, options));
+  Submitted out{hash, std::nullopt};
   Output output = context.output();
   if (!output.is_json()) output.line("Transaction hash: " + hex::encode_prefixed(out.hash));
   if (options.no_wait) return out;

@@ -40,7 +40,7 @@ export class Devnet {
     this.log = '';
   }
 
-  // options: validators (1), periodMs, flags (more command-line flags), prefix (a command to run the node under)
+  // options: periodMs, flags (more command-line flags), prefix (a command to run the node under)
   static async start(options = {}) {
     const net = new Devnet(await temporaryFolder(), options);
     await net.launch();
@@ -54,8 +54,7 @@ export class Devnet {
       ...(this.options.prefix ?? []), path.join(binaries, 'aitbc-node'), 'devnet',
       '--data-dir', path.join(this.folder, 'node'), '--wallet-dir', path.join(this.folder, 'wallets'),
       '--http-port', String(this.port ?? 0), '--ready-file', ready,
-      '--validators', String(this.options.validators ?? 1), '--period-ms', String(this.options.periodMs ?? 200),
-      ...(this.options.flags ?? []),
+      '--period-ms', String(this.options.periodMs ?? 200), ...(this.options.flags ?? []),
     ];
     this.process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));

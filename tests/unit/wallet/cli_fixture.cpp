@@ -96,7 +96,8 @@ CliResult CliFixture::run(std::vector<std::string> arguments) {
         return answer;
       },
       .sleep = [this](std::chrono::milliseconds time) { slept += time; },
-      .now = [this] { return std::chrono::steady_clock::time_point(slept); }};
+      .now = [this] { return std::chrono::steady_clock::time_point(slept); },
+      .unix_now = [] { return std::uint64_t{1'800'000'000}; }};
   CliResult result;
   result.status = cli::run(arguments, std::move(environment));
   result.out = out.str();
