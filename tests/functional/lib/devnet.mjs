@@ -1,13 +1,10 @@
 // Starts the real node as a devnet in a temporary folder on a free port, and stops it by its process id.
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { NodeProcess, binaries, waitFor } from './node_process.mjs';
 
-export const binaries = process.env.AITBC_BIN;
-if (!binaries) throw new Error('AITBC_BIN must name the folder of aitbc-node and aitbc');
+export { binaries, waitFor };
 
 // The well-known development accounts (test test ... junk); their keys are public.
 export const keys = [
@@ -23,24 +20,14 @@ export async function temporaryFolder() {
   return mkdtemp(path.join(tmpdir(), 'aitbc-test-'));
 }
 
-export async function waitFor(what, probe, timeoutMs = 30_000) {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await probe();
-    if (value) return value;
-    if (Date.now() > deadline) throw new Error(`timed out waiting for ${what}`);
-    await sleep(20);
-  }
-}
-
-export class Devnet {
+export class Devnet extends NodeProcess {
   constructor(folder, options) {
+    super();
     this.folder = folder;
     this.options = options;
-    this.log = '';
   }
 
-  // options: periodMs, flags (more command-line flags), prefix (a command to run the node under)
+  // options: validators (1), periodMs, flags (more command-line flags), prefix (a command to run the node under)
   static async start(options = {}) {
     const net = new Devnet(await temporaryFolder(), options);
     await net.launch();
@@ -48,52 +35,17 @@ export class Devnet {
   }
 
   async launch() {
-    const ready = path.join(this.folder, 'ready');
-    await rm(ready, { force: true });
-    const command = [
-      ...(this.options.prefix ?? []), path.join(binaries, 'aitbc-node'), 'devnet',
-      '--data-dir', path.join(this.folder, 'node'), '--wallet-dir', path.join(this.folder, 'wallets'),
-      '--http-port', String(this.port ?? 0), '--ready-file', ready,
+    await this.spawn([
+      'devnet', '--data-dir', path.join(this.folder, 'node'), '--wallet-dir', path.join(this.folder, 'wallets'),
+      '--http-port', String(this.port ?? 0), '--validators', String(this.options.validators ?? 1),
       '--period-ms', String(this.options.periodMs ?? 200), ...(this.options.flags ?? []),
-    ];
-    this.process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.exited = new Promise((resolve) => this.process.on('exit', (code, signal) => resolve({ code, signal })));
-    for (const stream of [this.process.stdout, this.process.stderr])
-      stream.on('data', (chunk) => { this.log = (this.log + chunk).slice(-200_000); });
-    const url = await waitFor('the devnet', async () => {
-      if (this.process.exitCode !== null) throw new Error(`the node ended with ${this.process.exitCode}:\n${this.log}`);
-      return existsSync(ready) && (await readFile(ready, 'utf8')).trim();
-    });
-    this.url = url;
-    this.port = Number(new URL(url).port);
-    this.wsUrl = url.replace('http', 'ws');
-  }
-
-  async kill(signal = 'SIGKILL') {
-    this.process.kill(signal);
-    return this.exited;
+    ], path.join(this.folder, 'ready'), this.options.prefix);
   }
 
   async stop() {
-    if (this.process.exitCode === null && this.process.signalCode === null) await this.kill('SIGTERM');
+    if (this.isRunning) await this.kill('SIGTERM');
     const status = await this.exited;
     await rm(this.folder, { recursive: true, force: true });
     return status;
-  }
-
-  async rpc(method, ...params) {
-    const answer = await this.post({ jsonrpc: '2.0', id: 1, method, params });
-    if (answer.error) throw Object.assign(new Error(answer.error.message), answer.error);
-    return answer.result;
-  }
-
-  async post(body, headers = {}) {
-    const response = await fetch(this.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
-    const text = await response.text();
-    return text === '' ? undefined : JSON.parse(text);
   }
 }

@@ -1,0 +1,138 @@
+// Four real validators: load, kills, partitions, an empty disk, restarts.
+import { test, after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Wallet } from 'ethers';
+import { keys } from './lib/devnet.mjs';
+import { waitFor } from './lib/node_process.mjs';
+import { Network } from './lib/network.mjs';
+import { Sender } from './lib/load.mjs';
+
+let net;
+before(async () => { net = await Network.start({ validators: 4, periodMs: 200 }); });
+after(async () => { await net.stop(); });
+
+// Sends through whichever node runs, until told to stop; every acknowledgement is remembered with its node.
+class Load {
+  constructor(key) { this.sender = new Sender(key, Wallet.createRandom().address); this.nonce = 0; this.stopped = false; }
+
+  start() {
+    this.done = (async () => {
+      while (!this.stopped) {
+        const [node] = net.running.sort(() => Math.random() - 0.5);
+        try {
+          this.nonce = Math.min(this.nonce, Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'pending')));
+          await this.sender.submit(node, this.nonce, 10);
+          this.nonce += 10;
+        } catch (error) {
+          if (error.refused && !/nonce too high|gap/.test(error.message)) throw error;
+        }
+        await sleep(20);
+      }
+    })();
+    return this;
+  }
+
+  // Every acknowledged transaction is in a block of every running node.
+  async finish() {
+    this.stopped = true;
+    await this.done;
+    const last = Math.max(...this.sender.acknowledged.values());
+    for (const node of net.running)
+      await waitFor('inclusion', async () => Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'latest')) > last, 60_000);
+    return this.sender.acknowledged.size;
+  }
+}
+
+const loads = () => keys.slice(0, 3).map((key) => new Load(key).start());
+
+test('four validators agree on every block, and know each other', { timeout: 120_000 }, async () => {
+  for (const node of net.nodes)
+    await waitFor('peers', async () => Number(await node.rpc('net_peerCount')) === 3);
+  const load = loads();
+  await net.advance(10);
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+  const proposers = await net.nodes[0].rpc('qbft_getSignerMetrics', '0x1', 'latest');
+  assert.equal(proposers.length, 4, 'every validator proposes');
+});
+
+test('killed one after the other under load, no acknowledged transaction is lost', { timeout: 300_000 }, async () => {
+  const load = loads();
+  for (const node of net.nodes) {
+    await net.advance(2);
+    await node.kill('SIGKILL');
+    await net.advance(3);
+    await node.launch();
+    await net.advance(2);
+  }
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+});
+
+test('with two down the chain stops, and goes on when one returns', { timeout: 180_000 }, async () => {
+  await net.nodes[0].kill('SIGKILL');
+  await net.nodes[1].kill('SIGKILL');
+  const load = loads();
+  await sleep(1000);
+  const height = await net.nodes[2].height();
+  await sleep(3000);
+  assert.equal(await net.nodes[2].height(), height, 'two of four decide nothing');
+  await net.nodes[0].launch();
+  await net.advance(3);
+  await net.nodes[1].launch();
+  await net.advance(3);
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+});
+
+test('halves that cannot reach each other decide nothing, and go on when healed', { timeout: 180_000 }, async () => {
+  const [a, b, c, d] = net.nodes;
+  const across = [[a, c], [a, d], [b, c], [b, d]];
+  for (const [x, y] of across) {
+    await x.rpc('admin_removePeer', y.enode);
+    await y.rpc('admin_removePeer', x.enode);
+  }
+  const load = loads();
+  await sleep(1000);
+  const heights = await Promise.all(net.nodes.map((node) => node.height()));
+  await sleep(3000);
+  assert.deepEqual(await Promise.all(net.nodes.map((node) => node.height())), heights);
+  for (const [x, y] of across) {
+    await x.rpc('admin_addPeer', y.enode);
+    await y.rpc('admin_addPeer', x.enode);
+  }
+  await net.advance(3);
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+});
+
+test('a validator with an empty disk catches up and takes part again', { timeout: 180_000 }, async () => {
+  const load = loads();
+  const [node] = net.nodes;
+  await node.kill('SIGTERM');
+  await node.wipe();
+  await net.advance(2);
+  await node.launch();
+  const back = await net.nodes[1].height();
+  await net.reach(back);
+  const address = await node.address();
+  await waitFor('a block of its own', async () => {
+    const metrics = await net.nodes[1].rpc('qbft_getSignerMetrics', '0x' + (back + 1).toString(16), 'latest').catch(() => []);
+    return metrics.some((signer) => signer.address === address);
+  });
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+});
+
+test('a rolling restart leaves the chain going', { timeout: 180_000 }, async () => {
+  const load = loads();
+  for (const node of net.nodes) {
+    const { code } = await node.kill('SIGTERM');
+    assert.equal(code, 0);
+    await node.launch();
+    await net.advance(2);
+  }
+  for (const one of load) assert.ok(await one.finish() > 0);
+  await net.assertOneChain();
+});
