@@ -223,6 +223,19 @@ std::vector<Setting> make_settings() {
       flag(
           "metrics.enabled", "serve Prometheus metrics at /metrics on the same port",
           [](NodeConfig & c) -> auto& { return c.metrics_enabled; }),
+      text(
+          "p2p.listen",
+          "HOST:PORT to take connections of other nodes on; :PORT for every address; empty: none are taken",
+          [](NodeConfig & c) -> auto& { return c.p2p.listen; }),
+      list(
+          "p2p.static-peers", "nodes to stay connected with, enode://ID@HOST:PORT, separated by commas",
+          [](NodeConfig & c) -> auto& { return c.p2p.static_peers; }),
+      number(
+          "p2p.max-peers", "connected nodes at most; static ones come on top", {1, 256},
+          [](NodeConfig & c) -> auto& { return c.p2p.max_peers; }),
+      flag(
+          "p2p.peer-exchange", "connect to nodes that peers tell of, too",
+          [](NodeConfig & c) -> auto& { return c.p2p.peer_exchange; }),
       number(
           "mempool.max-transactions", "pooled transactions at most", {1, 10'000'000},
           [](NodeConfig & c) -> auto& { return c.mempool.max_transactions; }),

@@ -19,6 +19,14 @@
 
 namespace aitbc {
 
+// How this node meets others (docs/network.md).
+struct PeerConfig {
+  std::string listen;                     // HOST:PORT; empty: it takes no connections
+  std::vector<std::string> static_peers;  // enode://ID@HOST:PORT
+  std::size_t max_peers = 50;
+  bool peer_exchange = true;
+};
+
 struct NodeConfig {
   std::filesystem::path data_dir = "aitbc-data";
   std::filesystem::path genesis_file;  // empty: genesis.json in the data directory
@@ -29,6 +37,7 @@ struct NodeConfig {
   bool metrics_enabled = true;       // GET /metrics on the same port
   std::filesystem::path ready_file;  // when set, the address the node serves on is written there once it does
   std::string announce = "ready";    // starts the line printed when requests are served
+  PeerConfig p2p;
   MempoolOptions mempool;
   chain::ChainOptions chain;
   std::size_t block_cache_mb = 64;

@@ -101,12 +101,13 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
 
   // The engine commits only what a quorum found valid; if it cannot be applied here, going on would fork.
   void commit(const CommitBlock& action) {
-    if (const auto committed = commit_final(action.block, action.commit_proof); !committed)
+    if (const auto committed = commit_final(action.block, action.commit_proof, Durability::synced);
+        !committed)
       fatal(committed.error());
   }
 
   // Sync may bring a block just before the engine commits it, and the other way round.
-  Result<void> commit_final(const Block& block, ByteView commit_proof) {
+  Result<void> commit_final(const Block& block, ByteView commit_proof, Durability durability) {
     const chain::ChainViewPtr before = parts.blocks.view();
     if (block.header.number <= before->head.number) {
       AITBC_ASSIGN(const auto known, chain::read_header(*before->snapshot, block.header.number));
@@ -115,7 +116,7 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
                     "two different blocks are final at height " + std::to_string(block.header.number));
       return {};
     }
-    AITBC_TRY(parts.blocks.commit(block, commit_proof, &parts.mempool));
+    AITBC_TRY(parts.blocks.commit(block, commit_proof, &parts.mempool, durability));
     post(HeadChanged{block.header});
     if (parts.mempool.status().pending > 0) post(WorkPending{});
     arm_deadline();
@@ -163,8 +164,9 @@ void ConsensusDriver::work_pending() {
   });
 }
 
-Result<void> ConsensusDriver::commit_synced(const Block& block, ByteView commit_proof) {
-  auto committed = impl_->commit_final(block, commit_proof);
+Result<void> ConsensusDriver::commit_synced(const Block& block, ByteView commit_proof,
+                                            Durability durability) {
+  auto committed = impl_->commit_final(block, commit_proof, durability);
   if (!committed && is_local_failure(committed.error())) impl_->fatal(committed.error());
   return committed;
 }

@@ -51,7 +51,7 @@ class ConsensusDriver {
   // A block that came by sync and whose proof was verified; one at or below the head is left alone. Commits
   // it as the engine's own blocks are, and tells the engine. Fails as Chain::commit does (invalid_block is
   // the sender's fault; after a local failure the node stops). On the chain executor only.
-  Result<void> commit_synced(const Block& block, ByteView commit_proof);
+  Result<void> commit_synced(const Block& block, ByteView commit_proof, Durability durability);
 
  private:
   struct Impl;

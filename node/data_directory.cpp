@@ -82,6 +82,13 @@ Result<void> write_key_file(const fs::path& file, const PrivateKey& key) {
   return written;
 }
 
+Result<PrivateKey> ensure_key_file(const fs::path& file) {
+  if (fs::exists(file)) return read_key_file(file);
+  const PrivateKey key = PrivateKey::generate();
+  AITBC_TRY(write_key_file(file, key));
+  return key;
+}
+
 Result<genesis::Genesis> read_genesis_file(const fs::path& file) {
   AITBC_ASSIGN(const std::string text, read_text_file(file));
   auto parsed = genesis::parse_genesis(text);

@@ -15,6 +15,8 @@ namespace aitbc {
 // read.
 Result<PrivateKey> read_key_file(const std::filesystem::path& file);
 Result<void> write_key_file(const std::filesystem::path& file, const PrivateKey& key);
+// The key in the file, which is made with a new one when it does not exist.
+Result<PrivateKey> ensure_key_file(const std::filesystem::path& file);
 
 // Parsed and validated; errors name the file.
 Result<genesis::Genesis> read_genesis_file(const std::filesystem::path& file);

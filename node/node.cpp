@@ -13,8 +13,10 @@
 #include "codec/hex.hpp"
 #include "node/consensus_driver.hpp"
 #include "node/opened_chain.hpp"
+#include "node/peer_service.hpp"
 #include "node/rpc_service.hpp"
 #include "node/runtime/asio_runtime.hpp"
+#include "node/sync/block_sync.hpp"
 #include "node/telemetry/log.hpp"
 #include "node/telemetry/metrics.hpp"
 
@@ -29,12 +31,6 @@ Seconds now_seconds() {
           .count());
 }
 
-// A single validator has nobody to talk to.
-ConsensusTransport no_peers() {
-  return {[](const Bytes&) {}, [](consensus::PeerId, const Bytes&) {}, [](consensus::PeerId, const Bytes&) {},
-          [](consensus::PeerId, const std::string&) {}};
-}
-
 }  // namespace
 
 struct Node::Impl {
@@ -46,7 +42,9 @@ struct Node::Impl {
   asio::io_context net;
   asio::io_context chain_thread;
   AsioRuntime runtime{net, chain_thread, std::max(1U, std::thread::hardware_concurrency())};
+  std::unique_ptr<PeerService> peers;
   std::unique_ptr<ConsensusDriver> driver;
+  std::unique_ptr<sync::BlockSync> sync;
   std::unique_ptr<RpcService> rpc;
 
   std::mutex failure_mutex;
@@ -79,7 +77,31 @@ struct Node::Impl {
                {"transactions", std::to_string(event.block->transactions.size())},
                {"gas_used", std::to_string(header.gas_used)},
                {"pool", std::to_string(pool.pending + pool.queued)}});
+    peers->on_head(event);
     if (rpc) rpc->on_head(event);
+  }
+
+  sync::BlockSyncParts sync_parts() {
+    return {runtime,
+            peers->network(),
+            *opened->chain,
+            *opened->engine,
+            *recovery,
+            mempool.get(),
+            [this](const Block& block, ByteView proof, Durability durability) {
+              return driver->commit_synced(block, proof, durability);
+            },
+            [this](bool syncing) { driver->deliver(consensus::Syncing{syncing}); },
+            [this] { return opened->engine->status().is_validator; },
+            [this](const Error& error) { fail_with(error); }};
+  }
+
+  // A validator among others first learns where they are; one alone has nobody to ask.
+  sync::BlockSyncOptions sync_options() const {
+    sync::BlockSyncOptions options;
+    const auto validators = opened->engine->validators_after(opened->chain->view()->head);
+    if (validators && validators->size() > 1) options.wait_at_start = std::chrono::seconds(10);
+    return options;
   }
 
   Result<void> open() {
@@ -88,13 +110,20 @@ struct Node::Impl {
     AITBC_ASSIGN(mempool, Mempool::open(*opened->store, chain.rules(), config.mempool, chain.mempool_head(),
                                         now_seconds()));
     recovery = std::make_unique<chain::SenderRecovery>(std::max(1U, std::thread::hardware_concurrency()));
+    AITBC_ASSIGN(peers,
+                 PeerService::open({config, net, runtime, *opened, *mempool, metrics,
+                                    [this](consensus::Event event) { driver->deliver(std::move(event)); }}));
     const auto on_fatal = [this](const Error& error) { fail_with(error); };
     driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
-        runtime, *opened->engine, chain, *recovery, *mempool, *opened->store, no_peers(), on_fatal});
+        runtime, *opened->engine, chain, *recovery, *mempool, *opened->store, peers->transport(), on_fatal});
+    sync = std::make_unique<sync::BlockSync>(sync_parts(), sync_options());
     chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
-    if (config.rpc_enabled) rpc = std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics});
+    if (config.rpc_enabled)
+      rpc =
+          std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics, peers->network(), *sync});
     mempool->on_admitted([this](std::span<const TransactionPtr> admitted) {
       driver->work_pending();
+      peers->on_admitted(admitted);
       if (rpc) rpc->on_admitted(admitted);
     });
     return {};
@@ -108,6 +137,8 @@ struct Node::Impl {
     const auto keep_net = asio::make_work_guard(net);
     auto keep_chain = asio::make_work_guard(chain_thread);
     driver->start();
+    runtime.post_net([this] { sync->start(); });
+    peers->start();
     std::thread chain_runner([this] { chain_thread.run(); });
     std::string url;
     Result<void> started;
@@ -121,12 +152,14 @@ struct Node::Impl {
            {"genesis", hex::encode_prefixed(opened->chain->genesis_hash())},
            {"head", std::to_string(head.number)},
            {"validator", opened->validator_key ? hex::checksummed(opened->validator_key->address()) : "none"},
-           {"rpc", url.empty() ? "off" : url}});
+           {"rpc", url.empty() ? "off" : url},
+           {"enode", config.p2p.listen.empty() ? "none" : p2p::to_enode(peers->network().address())}});
       on_ready(url);
       net.run();
       log::info("node", "stopping");
     }
     if (rpc) rpc->stop();
+    peers->stop();
     keep_chain.reset();
     chain_thread.stop();  // a commit under way finishes; nothing new starts
     chain_runner.join();

@@ -27,16 +27,56 @@ rpc::RpcServerOptions server_options(const NodeConfig& config, Metrics& metrics)
   return options;
 }
 
+rpc::NodeInfo describe(const p2p::TlsNetwork& network) {
+  const p2p::NodeAddress address = network.address();
+  rpc::NodeInfo info;
+  info.id = hex::encode(address.id);
+  info.enode = p2p::to_enode(address);
+  info.ip = address.host;
+  info.port = address.port;
+  info.listen_address = address.port == 0 ? "" : p2p::host_and_port(address.host, address.port);
+  return info;
+}
+
+rpc::PeerInfo describe(const p2p::Peer& peer, const p2p::NodeAddress& self) {
+  rpc::PeerInfo info;
+  info.id = hex::encode(peer.node);
+  info.name = peer.client;
+  info.enode = p2p::to_enode({peer.node, peer.host, peer.inbound ? peer.listen_port : peer.port});
+  info.capabilities = {"aitbc/" + std::to_string(p2p::kProtocolVersion)};
+  info.local_address = p2p::host_and_port(self.host, self.port);
+  info.remote_address = p2p::host_and_port(peer.host, peer.port);
+  info.inbound = peer.inbound;
+  info.is_static = peer.is_static;
+  info.head = peer.head.number;
+  return info;
+}
+
 rpc::Backend make_backend(const RpcParts& parts) {
   rpc::Backend backend{*parts.opened.chain, parts.mempool, kClientVersion, now_seconds};
-  if (parts.opened.validator_key) {
-    const std::string id = hex::encode(parts.opened.validator_key->public_key());
-    backend.node_info = [id] {
-      rpc::NodeInfo info;
-      info.id = id;
-      return info;
-    };
-  }
+  p2p::TlsNetwork& network = parts.network;
+  backend.node_info = [&network] { return describe(network); };
+  backend.peers = [&network] {
+    std::vector<rpc::PeerInfo> out;
+    for (const p2p::Peer& peer : network.connected()) out.push_back(describe(peer, network.address()));
+    return out;
+  };
+  backend.syncing = [&sync = parts.sync]() -> std::optional<rpc::SyncStatus> {
+    const sync::SyncStatus status = sync.status();
+    if (!status.syncing) return std::nullopt;
+    return rpc::SyncStatus{status.start, status.head, status.highest};
+  };
+  backend.listening = [&network] { return network.address().port != 0; };
+  backend.add_peer = [&network](std::string_view enode) -> Result<bool> {
+    AITBC_ASSIGN(const p2p::NodeAddress address, p2p::parse_enode(enode));
+    network.add_peer(address);
+    return true;
+  };
+  backend.remove_peer = [&network](std::string_view enode) -> Result<bool> {
+    AITBC_ASSIGN(const p2p::NodeAddress address, p2p::parse_enode(enode));
+    network.remove_peer(address.id);
+    return true;
+  };
   return backend;
 }
 

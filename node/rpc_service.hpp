@@ -8,6 +8,8 @@
 #include "mempool/mempool.hpp"
 #include "node/config.hpp"
 #include "node/opened_chain.hpp"
+#include "node/p2p/tls_network.hpp"
+#include "node/sync/block_sync.hpp"
 #include "node/telemetry/metrics.hpp"
 
 namespace aitbc {
@@ -18,6 +20,8 @@ struct RpcParts {
   OpenedChain& opened;
   Mempool& mempool;
   Metrics& metrics;
+  p2p::TlsNetwork& network;
+  const sync::BlockSync& sync;
 };
 
 class RpcService {

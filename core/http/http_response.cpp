@@ -1,7 +1,9 @@
 // The answering half of HttpSession: routing, access rules, and writing the response.
 #include <array>
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
 #include <charconv>
 #include <exception>
 
@@ -38,17 +40,20 @@ bool HttpSession::answer() {
     upgrade(request);
     return false;
   }
-  return respond(request, handle(request));
+  std::optional<Response> response = handle(request);
+  return response && respond(request, std::move(*response));
 }
 
-Response HttpSession::handle(const Request& request) {
+std::optional<Response> HttpSession::handle(const Request& request) {
   const ErrorFormatter& format_error = core().format_error;
   if (!host_allowed(request.field("Host"), options().allowed_hosts))
     return format_error(403, request.path, "invalid host specified");
   Router::Match match = core().router.find(request.method, request.path);
-  if (match.handler != nullptr) {
+  if (match.handler != nullptr || match.deferred != nullptr) {
     try {
-      return (*match.handler)(request);
+      if (match.handler != nullptr) return (*match.handler)(request);
+      defer(request, *match.deferred);
+      return std::nullopt;
     } catch (const std::exception& error) {
       return format_error(500, request.path, std::string("internal error: ") + error.what());
     }
@@ -58,6 +63,46 @@ Response HttpSession::handle(const Request& request) {
   Response response = format_error(405, request.path, "method not allowed");
   response.fields.emplace_back("Allow", std::move(match.allowed_methods));
   return response;
+}
+
+namespace {
+
+// What a deferred handler answers through, from any thread.
+class Reply {
+ public:
+  Reply(asio::io_context& context, std::function<void(Response)> on_answer, ErrorFormatter format_error)
+      : context_(context), on_answer_(std::move(on_answer)), format_error_(std::move(format_error)) {}
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+  ~Reply() {
+    if (!answered_) answer(format_error_(500, "-", "internal error: the request was dropped"));
+  }
+  void answer(Response response) {
+    if (answered_.exchange(true)) return;
+    asio::post(context_, [then = std::move(on_answer_), response = std::move(response)]() mutable {
+      then(std::move(response));
+    });
+  }
+
+ private:
+  asio::io_context& context_;
+  std::function<void(Response)> on_answer_;
+  ErrorFormatter format_error_;
+  std::atomic<bool> answered_{false};
+};
+
+}  // namespace
+
+void HttpSession::defer(const Request& request, const DeferredHandler& handler) {
+  stage_ = Stage::deferred;
+  never_expire();
+  const auto on_answer = [self =
+                              std::static_pointer_cast<HttpSession>(shared_from_this())](Response response) {
+    if (self->stage_ != Stage::deferred) return;
+    if (self->respond(self->parts_.request(self->peer_), std::move(response))) self->process();
+  };
+  auto reply = std::make_shared<Reply>(worker().context, on_answer, core().format_error);
+  handler(request, [reply = std::move(reply)](Response response) { reply->answer(std::move(response)); });
 }
 
 Response HttpSession::preflight(const Request& request, std::string allowed_methods) {

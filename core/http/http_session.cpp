@@ -150,6 +150,7 @@ void HttpSession::on_deadline() {
     case Stage::body:
       return refuse(408, "the request body took too long");
     case Stage::handshake:
+    case Stage::deferred:
     case Stage::waiting:
     case Stage::writing:
     case Stage::draining:

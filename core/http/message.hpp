@@ -39,6 +39,13 @@ struct Response {
 // concurrently.
 using Handler = std::function<Response(const Request&)>;
 
+// Gives the answer to one request: once, at any time, on any thread, but not beyond the server's life. When
+// every copy is gone without an answer, the client gets status 500.
+using Respond = std::function<void(Response)>;
+// For answers that wait for something: runs as a Handler does, and returns at once. The request's views are
+// valid during the call only.
+using DeferredHandler = std::function<void(const Request&, Respond)>;
+
 // "Not Found" for 404; "Unknown" for a status without a registered name.
 std::string_view reason_phrase(unsigned status);
 // ASCII letters compared without case.

@@ -15,15 +15,22 @@ std::size_t fit(std::string_view route, bool is_prefix, std::string_view path) {
 }  // namespace
 
 void Router::add(std::string method, std::string path, Handler handler) {
-  const bool is_prefix = path.ends_with("/*");
-  if (is_prefix) path.resize(path.size() - 2);
-  const auto same = std::find_if(routes_.begin(), routes_.end(), [&](const Route& route) {
-    return route.method == method && route.path == path && route.is_prefix == is_prefix;
+  add({std::move(method), std::move(path), false, std::move(handler), nullptr});
+}
+void Router::add_deferred(std::string method, std::string path, DeferredHandler handler) {
+  add({std::move(method), std::move(path), false, nullptr, std::move(handler)});
+}
+
+void Router::add(Route route) {
+  route.is_prefix = route.path.ends_with("/*");
+  if (route.is_prefix) route.path.resize(route.path.size() - 2);
+  const auto same = std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) {
+    return route.method == other.method && route.path == other.path && route.is_prefix == other.is_prefix;
   });
   if (same != routes_.end())
-    same->handler = std::move(handler);
+    *same = std::move(route);
   else
-    routes_.push_back({std::move(method), std::move(path), is_prefix, std::move(handler)});
+    routes_.push_back(std::move(route));
 }
 
 Router::Match Router::find(std::string_view method, std::string_view path) const {
@@ -36,7 +43,8 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     best_fit = found;
     best = &route;
   }
-  if (best != nullptr) return {&best->handler, {}};
+  if (best != nullptr && best->deferred) return {nullptr, &best->deferred, {}};
+  if (best != nullptr) return {&best->handler, nullptr, {}};
 
   Match none;
   for (const Route& route : routes_) {

@@ -15,10 +15,13 @@ class Router {
   // match wins, an exact one before a prefix. A later route of the same method and path replaces the earlier
   // one.
   void add(std::string method, std::string path, Handler handler);
+  void add_deferred(std::string method, std::string path, DeferredHandler handler);
 
   struct Match {
-    const Handler* handler = nullptr;  // null: see allowed_methods
-    std::string allowed_methods;       // "GET, POST"; empty when no route has that path
+    // One of the two, or neither: see allowed_methods.
+    const Handler* handler = nullptr;
+    const DeferredHandler* deferred = nullptr;
+    std::string allowed_methods;  // "GET, POST"; empty when no route has that path
   };
   // HEAD finds the handler of GET.
   Match find(std::string_view method, std::string_view path) const;
@@ -29,7 +32,9 @@ class Router {
     std::string path;  // without the trailing "/*"
     bool is_prefix;
     Handler handler;
+    DeferredHandler deferred;
   };
+  void add(Route route);
   std::vector<Route> routes_;
 };
 

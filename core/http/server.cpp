@@ -150,6 +150,9 @@ Server::~Server() { stop(); }
 void Server::add_route(std::string method, std::string path, Handler handler) {
   impl_->core.router.add(std::move(method), std::move(path), std::move(handler));
 }
+void Server::add_deferred_route(std::string method, std::string path, DeferredHandler handler) {
+  impl_->core.router.add_deferred(std::move(method), std::move(path), std::move(handler));
+}
 void Server::set_websocket(std::string path, WebSocketFactory factory) {
   impl_->core.websocket_path = std::move(path);
   impl_->core.websocket_factory = std::move(factory);
@@ -182,6 +185,15 @@ ServerStats Server::stats() const {
 
 void Server::post(std::function<void()> task) {
   asio::post(impl_->workers.front()->context, std::move(task));
+}
+
+void Server::post_after(std::chrono::milliseconds delay, std::function<void()> task) {
+  post([context = &impl_->workers.front()->context, delay, task = std::move(task)]() mutable {
+    auto timer = std::make_shared<asio::steady_timer>(*context, delay);
+    timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
+      if (!error) task();
+    });
+  });
 }
 
 }  // namespace aitbc::http

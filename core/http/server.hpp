@@ -2,6 +2,7 @@
 // hanging up, and handlers that run on the connection's own thread.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -40,6 +41,7 @@ class Server {
   // ---- before start()
   // See Router::add for `path`.
   void add_route(std::string method, std::string path, Handler handler);
+  void add_deferred_route(std::string method, std::string path, DeferredHandler handler);
   // Upgrades at `path` become WebSockets.
   void set_websocket(std::string path, WebSocketFactory factory);
   // Otherwise {"detail": message}.
@@ -58,6 +60,8 @@ class Server {
   // Runs a task on one of the server's threads; tasks run one after another, in order. Thread-safe. Tasks
   // that are still waiting at stop() are dropped.
   void post(std::function<void()> task);
+  // The same after a while, not before start().
+  void post_after(std::chrono::milliseconds delay, std::function<void()> task);
 
  private:
   struct Impl;

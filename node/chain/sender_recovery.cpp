@@ -50,13 +50,16 @@ struct Job {
 }  // namespace
 
 struct SenderRecovery::Impl {
-  explicit Impl(std::size_t threads) : pool(threads) {}
-  boost::asio::thread_pool pool;
+  explicit Impl(std::size_t threads) {
+    if (threads > 0) pool.emplace(threads);
+  }
+  std::optional<boost::asio::thread_pool> pool;
 };
 
-SenderRecovery::SenderRecovery(std::size_t threads)
-    : impl_(std::make_unique<Impl>(std::max<std::size_t>(threads, 1))) {}
-SenderRecovery::~SenderRecovery() { impl_->pool.join(); }
+SenderRecovery::SenderRecovery(std::size_t threads) : impl_(std::make_unique<Impl>(threads)) {}
+SenderRecovery::~SenderRecovery() {
+  if (impl_->pool) impl_->pool->join();
+}
 
 std::future<Result<Block>> SenderRecovery::recover(UnrecoveredBlock block, const Mempool* pool) {
   auto job = std::make_shared<Job>();
@@ -69,8 +72,12 @@ std::future<Result<Block>> SenderRecovery::recover(UnrecoveredBlock block, const
   job->chunks_left = chunks;
   auto future = job->done.get_future();
   if (chunks == 0) job->finish();
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk)
-    boost::asio::post(impl_->pool, [job, chunk] { job->run(chunk); });
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    if (impl_->pool)
+      boost::asio::post(*impl_->pool, [job, chunk] { job->run(chunk); });
+    else
+      job->run(chunk);
+  }
   return future;
 }
 

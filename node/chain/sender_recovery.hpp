@@ -13,6 +13,7 @@ namespace aitbc::chain {
 // Thread-safe. Destruction waits for what is under way.
 class SenderRecovery {
  public:
+  // 0 threads: the caller's own does the work, before recover() returns.
   explicit SenderRecovery(std::size_t threads);
   ~SenderRecovery();
 

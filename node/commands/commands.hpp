@@ -3,9 +3,11 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/result.hpp"
+#include "genesis/genesis.hpp"
 #include "node/config.hpp"
 
 namespace aitbc::commands {
@@ -22,6 +24,10 @@ enum ExitStatus : int {
 // Prints "error: MESSAGE" and gives the status for its kind.
 int report(const Error& error);
 
+// Tells everybody who waits for it (standard output, the ready file, systemd) that requests are served at
+// `url`.
+void announce_ready(const NodeConfig& config, const std::string& url);
+
 // Runs the node until SIGINT or SIGTERM, or a local failure.
 int run(const NodeConfig& config);
 
@@ -36,6 +42,9 @@ struct DevnetOptions {
   std::uint64_t period_ms = 1000;
   std::filesystem::path wallet_dir;  // where genesis-ops is made
 };
+// The built-in devnet rules and accounts with these validators.
+Result<genesis::Genesis> devnet_genesis(std::span<const Address> validators, std::uint64_t period_ms);
+// Runs until SIGINT or SIGTERM.
 int devnet(NodeConfig config, const DevnetOptions& options);
 
 int config_check(const NodeConfig& config);

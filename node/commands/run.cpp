@@ -31,6 +31,8 @@ void notify_systemd(std::string_view state) {
   ::close(descriptor);
 }
 
+}  // namespace
+
 void announce_ready(const NodeConfig& config, const std::string& url) {
   std::printf("%s %s\n", config.announce.c_str(), url.c_str());
   std::fflush(stdout);
@@ -40,8 +42,6 @@ void announce_ready(const NodeConfig& config, const std::string& url) {
   }
   notify_systemd("READY=1");
 }
-
-}  // namespace
 
 int run(const NodeConfig& config) {
   auto node = Node::open(config);

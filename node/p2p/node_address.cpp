@@ -1,6 +1,8 @@
 #include "node/p2p/node_address.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "codec/hex.hpp"
 
@@ -22,23 +24,37 @@ bool is_host(std::string_view host) {
   return !host.empty() && host.size() <= kMaxTextBytes && std::all_of(host.begin(), host.end(), is_fine);
 }
 
+std::optional<ListenAddress> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  ListenAddress out{std::string(host), 0};
+  const std::string_view port = text.substr(colon + 1);
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), out.port);
+  if (error != std::errc{} || end != port.data() + port.size()) return std::nullopt;
+  return out;
+}
+
 }  // namespace
 
 Result<NodeAddress> parse_enode(std::string_view text) {
   if (!text.starts_with(kScheme)) return malformed(text);
   const std::size_t at = text.find('@');
-  const std::size_t colon = text.rfind(':');
-  if (at == std::string_view::npos || colon < at) return malformed(text);
+  if (at == std::string_view::npos) return malformed(text);
   const auto id = hex::decode(text.substr(kScheme.size(), at - kScheme.size()));
   if (!id || id->size() != NodeId::kSize) return malformed(text);
-  std::string_view host = text.substr(at + 1, colon - at - 1);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  NodeAddress address{NodeId::from(*id), std::string(host), 0};
-  const std::string_view port = text.substr(colon + 1);
-  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), address.port);
-  if (!is_host(host) || error != std::errc{} || end != port.data() + port.size() || address.port == 0)
-    return malformed(text);
-  return address;
+  const auto where = parse_endpoint(text.substr(at + 1));
+  if (!where || where->port == 0 || !is_host(where->host)) return malformed(text);
+  return NodeAddress{NodeId::from(*id), where->host, where->port};
+}
+
+Result<ListenAddress> parse_listen_address(std::string_view text) {
+  auto where = parse_endpoint(text);
+  if (where && where->host.empty()) where->host = "0.0.0.0";
+  if (!where || !is_host(where->host))
+    return fail(ErrorCode::invalid_input, "'" + std::string(text.substr(0, 200)) + "' is not HOST:PORT");
+  return std::move(*where);
 }
 
 std::string host_and_port(std::string_view host, std::uint16_t port) {

@@ -19,6 +19,16 @@ struct NodeAddress {
 // invalid_input says what is missing.
 Result<NodeAddress> parse_enode(std::string_view text);
 std::string to_enode(const NodeAddress& address);
+
+// Where to listen: "HOST:PORT" or ":PORT" (every address of this machine), an IPv6 address in brackets; port
+// 0 takes a free one.
+struct ListenAddress {
+  std::string host;
+  std::uint16_t port = 0;
+  bool operator==(const ListenAddress&) const = default;
+};
+Result<ListenAddress> parse_listen_address(std::string_view text);
+
 // "HOST:PORT", an IPv6 address in brackets.
 std::string host_and_port(std::string_view host, std::uint16_t port);
 

@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
+#include "node/json/json_writer.hpp"
 #include "node/rpc/backend.hpp"
-#include "node/rpc/json_writer.hpp"
 #include "node/rpc/log_criteria.hpp"
 
 namespace aitbc::rpc {

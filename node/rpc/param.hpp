@@ -12,7 +12,7 @@
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "base/uint256.hpp"
-#include "node/rpc/json_value.hpp"
+#include "node/json/json_value.hpp"
 
 namespace aitbc::rpc {
 

@@ -16,8 +16,8 @@
 
 #include "base/check.hpp"
 #include "http/websocket.hpp"
+#include "node/json/json_writer.hpp"
 #include "node/rpc/error.hpp"
-#include "node/rpc/json_writer.hpp"
 #include "node/rpc/param.hpp"
 
 namespace aitbc::rpc {

@@ -6,7 +6,7 @@
 
 #include "node/chain/block_store.hpp"
 #include "node/chain/log_query.hpp"
-#include "node/rpc/json_writer.hpp"
+#include "node/json/json_writer.hpp"
 
 namespace aitbc::rpc {
 

@@ -11,7 +11,7 @@ import tree
 
 CORE = ["base", "crypto", "codec", "types", "storage", "execution"]
 PARTS = ["marketplace", "consensus", "mempool", "genesis", "wallet"]
-SERVICES = ["node/telemetry", "node/runtime", "node/chain"]
+SERVICES = ["node/telemetry", "node/runtime", "node/json", "node/chain"]
 SURFACES = ["node/p2p", "node/sync", "node/rpc", "node/rest"]
 
 # What each room may include besides itself. Tests and benchmarks stand outside: they include what they like,
@@ -29,6 +29,7 @@ ALLOWED = {
     "wallet": _core | {"core/http"},
     "node/telemetry": {"core/base"},
     "node/runtime": set(),
+    "node/json": {"core/base", "core/crypto", "core/codec"},
     "node/chain": (_core | set(PARTS)) - {"wallet"},
     **{room: _core | {"core/http"} | set(PARTS) | set(SERVICES) for room in SURFACES},
     # Sync speaks to peers through the network's seam and messages.

@@ -27,6 +27,7 @@ class HttpSession final : public Connection {
     waiting,    // for the first byte of a request
     header,     // in the middle of a request's header
     body,       // in the middle of its body
+    deferred,   // its answer comes later
     writing,    // the client is to read the response
     draining,   // everything is said; reading on until the client closes
     closed,
@@ -52,7 +53,9 @@ class HttpSession final : public Connection {
   void refuse(unsigned status, std::string message);
   void refuse(const Error& error);
   void put_head(const Request& request, const Response& response);
-  Response handle(const Request& request);
+  // nullopt: the answer comes later.
+  std::optional<Response> handle(const Request& request);
+  void defer(const Request& request, const DeferredHandler& handler);
   Response preflight(const Request& request, std::string allowed_methods);
 
   // As answer().

@@ -1,4 +1,5 @@
 // The messages of Byzantine validators.
+#include "consensus/qbft/extra_data.hpp"
 #include "consensus/qbft/header_forms.hpp"
 #include "tests/unit/consensus/byzantine.hpp"
 
@@ -10,10 +11,17 @@ Hash Byzantine::random_hash() {
   return hash;
 }
 
+// Unmarked it executes as well as the first one: only the vanity, which nobody judges, is different.
 BlockPtr Byzantine::another_block(const UnrecoveredBlock& block, Gas mark) {
   UnrecoveredBlock other = block;
-  other.header.state_root = random_hash();
-  other.header.gas_used = mark;
+  if (mark == 0) {
+    ExtraData extra = *decode_extra_data(other.header.extra_data);
+    extra.vanity = Vanity::from(random_hash());
+    other.header.extra_data = encode(extra);
+  } else {
+    other.header.state_root = random_hash();
+    other.header.gas_used = mark;
+  }
   return std::make_shared<const UnrecoveredBlock>(std::move(other));
 }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <mutex>
 #include <thread>
 
 #include "tests/support/http_client.hpp"
@@ -132,6 +133,39 @@ TEST_CASE("a client that asks before it sends a body is told to go on") {
   CHECK(client.read()->status == 100);
   client.send("ok");
   CHECK(client.read()->body == "ok");
+}
+
+TEST_CASE("an answer may come later, from another thread, and others are served meanwhile") {
+  Server server(quick());
+  std::mutex mutex;
+  std::vector<std::pair<std::string, Respond>> waiting;
+  server.add_deferred_route("POST", "/later", [&](const Request& request, Respond respond) {
+    if (request.body == "dropped") return;
+    if (request.body == "at once") return respond(Response{.body = "done", .fields = {}});
+    const std::lock_guard lock(mutex);
+    waiting.emplace_back(request.body, std::move(respond));
+  });
+  server.add_route("GET", "/now", [](const Request&) { return Response{.body = "now", .fields = {}}; });
+  REQUIRE(server.start());
+
+  HttpClient patient(server.port());
+  patient.send(
+      "POST /later HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx"
+      "GET /now HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(eventually([&] {
+    const std::lock_guard lock(mutex);
+    return waiting.size() == 1;
+  }));
+  for (int i = 0; i < 4; ++i) CHECK(HttpClient(server.port()).get("/now")->body == "now");
+  std::thread([&] {
+    waiting.front().second(Response{.body = "then", .fields = {}});
+    waiting.front().second(Response{.body = "twice", .fields = {}});
+  }).join();
+  CHECK(patient.read()->body == "then");
+  CHECK(patient.read()->body == "now");
+  CHECK(patient.post("/later", "at once")->body == "done");
+  CHECK(patient.post("/later", "dropped")->status == 500);
+  waiting.clear();
 }
 
 TEST_CASE("what the server refuses gets a status and a reason, then the connection ends") {

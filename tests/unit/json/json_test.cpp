@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include "node/rpc/json_value.hpp"
-#include "node/rpc/json_writer.hpp"
+#include "node/json/json_value.hpp"
+#include "node/json/json_writer.hpp"
 
-namespace aitbc::rpc {
+namespace aitbc {
 namespace {
 
 std::string write(const std::function<void(JsonWriter&)>& body) {
@@ -106,4 +106,4 @@ TEST_CASE("a text of very many tiny values is refused instead of taking many tim
   CHECK(document.parse(strings + "]"));
 }
 
-}  // namespace aitbc::rpc
+}  // namespace aitbc

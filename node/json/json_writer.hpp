@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/uint256.hpp"
 
-namespace aitbc::rpc {
+namespace aitbc {
 
 class JsonWriter {
  public:
@@ -46,4 +46,4 @@ class JsonWriter {
   std::size_t start_;
 };
 
-}  // namespace aitbc::rpc
+}  // namespace aitbc

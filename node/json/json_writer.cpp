@@ -1,9 +1,9 @@
-#include "node/rpc/json_writer.hpp"
+#include "node/json/json_writer.hpp"
 
 #include <array>
 #include <charconv>
 
-namespace aitbc::rpc {
+namespace aitbc {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
@@ -156,4 +156,4 @@ JsonWriter& JsonWriter::data(ByteView value) {
   return *this;
 }
 
-}  // namespace aitbc::rpc
+}  // namespace aitbc

@@ -15,7 +15,7 @@ namespace boost::json {
 class value;
 }
 
-namespace aitbc::rpc {
+namespace aitbc {
 
 // A view of one value inside a JsonDocument, or of nothing (an absent argument), which reads as null.
 class Json {
@@ -72,4 +72,4 @@ class JsonDocument {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace aitbc::rpc
+}  // namespace aitbc

@@ -1,9 +1,9 @@
-#include "node/rpc/json_value.hpp"
+#include "node/json/json_value.hpp"
 
 #include <boost/json.hpp>
 #include <new>
 
-namespace aitbc::rpc {
+namespace aitbc {
 namespace json = boost::json;
 
 namespace {
@@ -132,4 +132,4 @@ bool Json::has(std::string_view name) const {
 
 std::string Json::text() const { return value_ == nullptr ? "null" : json::serialize(*value_); }
 
-}  // namespace aitbc::rpc
+}  // namespace aitbc

@@ -1,0 +1,90 @@
+#include "tests/sim/process.hpp"
+
+namespace aitbc::sim {
+
+Result<std::unique_ptr<Process>> Process::start(ProcessParts parts) {
+  std::unique_ptr<Process> process(new Process(std::move(parts)));
+  AITBC_TRY(process->open());
+  return process;
+}
+
+Process::~Process() { machine_->bury(); }
+
+Seconds Process::now_seconds() const {
+  return static_cast<Seconds>(
+      std::chrono::duration_cast<std::chrono::seconds>(machine_->now().time_since_epoch()).count());
+}
+
+Result<void> Process::open() {
+  chain::ChainOptions options;
+  options.trie_cache_bytes = 1U << 20;
+  options.state_cache_entries = 1000;
+  modules_ = {&parts_.marketplace};
+  AITBC_ASSIGN(chain_, chain::Chain::open(*parts_.store, parts_.genesis, modules_, options));
+  AITBC_ASSIGN(mempool_,
+               Mempool::open(*parts_.store, chain_->rules(), {}, chain_->mempool_head(), now_seconds()));
+  recovery_ = std::make_unique<chain::SenderRecovery>(0);
+  const auto reader = [this](Height height) -> std::optional<Header> {
+    const auto header = chain::read_header(*chain_->view()->snapshot, height);
+    return header ? *header : std::nullopt;
+  };
+  AITBC_ASSIGN(auto record, read_consensus_record(*parts_.store));
+  AITBC_ASSIGN(engine_,
+               qbft::make_engine(parts_.config, std::move(parts_.signatures), reader, std::move(record)));
+  if (parts_.tamper) tampered_ = parts_.tamper(*engine_);
+  consensus::ConsensusEngine& engine = tampered_ ? *tampered_ : *engine_;
+  network_ = parts_.wires.plug_in(parts_.node, machine_, [this] {
+    const auto view = chain_->view();
+    return p2p::Head{view->head.number, view->head_hash};
+  });
+  gossip_ = std::make_unique<Gossip>(
+      Gossip::Parts{*machine_, *network_, *mempool_, [this](p2p::PeerId peer, const Bytes& message) {
+                      driver_->deliver(consensus::MessageReceived{peer, message});
+                    }});
+  driver_ = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
+      *machine_, engine, *chain_, *recovery_, *mempool_, *parts_.store, transport(), parts_.on_fatal});
+  sync_ = std::make_unique<sync::BlockSync>(
+      sync::BlockSyncParts{*machine_, *network_, *chain_, engine, *recovery_, mempool_.get(),
+                           [this](const Block& block, ByteView proof, Durability durability) {
+                             return driver_->commit_synced(block, proof, durability);
+                           },
+                           [this](bool syncing) { driver_->deliver(consensus::Syncing{syncing}); },
+                           [this] { return engine_->status().is_validator; }, parts_.on_fatal},
+      parts_.sync);
+  chain_->on_head([this](const chain::HeadEvent& event) { committed(event); });
+  mempool_->on_admitted([this](std::span<const TransactionPtr> admitted) {
+    driver_->work_pending();
+    std::vector<Hash> hashes;
+    for (const TransactionPtr& transaction : admitted) hashes.push_back(transaction->hash);
+    machine_->post_net([this, hashes = std::move(hashes)] { gossip_->announce(hashes); });
+  });
+  driver_->start();
+  machine_->post_net([this] {
+    sync_->start();
+    network_->open();
+  });
+  return {};
+}
+
+ConsensusTransport Process::transport() {
+  return {[this](const Bytes& message) {
+            if (parts_.on_broadcast(message)) gossip_->broadcast(message);
+          },
+          [this](consensus::PeerId peer, const Bytes& message) {
+            network_->send(peer, p2p::make_frame(p2p::Consensus{message}));
+          },
+          [this](consensus::PeerId from, const Bytes& message) { gossip_->relay(from, message); },
+          [this](consensus::PeerId peer, const std::string& reason) {
+            network_->punish(peer, p2p::Offence::forgery, reason);
+          }};
+}
+
+void Process::committed(const chain::HeadEvent& event) {
+  const CommittedBlock block{chain_->mempool_head(), event.block->transactions, event.outcome->diff.accounts};
+  if (auto done = mempool_->committed(block, now_seconds()); !done) return parts_.on_fatal(done.error());
+  parts_.on_head(event);
+  machine_->post_net(
+      [this, head = p2p::Head{event.view->head.number, event.view->head_hash}] { gossip_->new_head(head); });
+}
+
+}  // namespace aitbc::sim
