@@ -12,6 +12,9 @@ namespace {
 // Bytes left for headers, list prefixes and the commit proof beside the transactions.
 constexpr std::size_t kBlockOverheadBytes = 64U << 10;
 
+// Starting a thread takes as long as the roots of some tens of transactions.
+constexpr std::size_t kTransactionsWorthAThread = 32;
+
 struct ListRoots {
   Hash transactions;
   Hash receipts;
@@ -35,7 +38,8 @@ Result<ExecutedBlock> settle(const ExecutionSite& site, Block block, BlockOutcom
   ExecutedBlock out;
   out.outcome = std::make_shared<BlockOutcome>(std::move(outcome));
   out.block = std::move(block);
-  auto lists = std::async(std::launch::async,
+  const bool is_worth_a_thread = out.block.transactions.size() >= kTransactionsWorthAThread;
+  auto lists = std::async(is_worth_a_thread ? std::launch::async : std::launch::deferred,
                           [&out] { return list_roots(out.block.transactions, out.outcome->receipts); });
   auto root = update_state_trie(*site.parent.snapshot, site.trie_cache, out.outcome->diff, out.batch);
   const ListRoots roots = lists.get();
