@@ -16,7 +16,7 @@
 #include "node/peer_service.hpp"
 #include "node/rpc_service.hpp"
 #include "node/runtime/asio_runtime.hpp"
-#include "node/sync/block_sync.hpp"
+#include "node/sync_service.hpp"
 #include "node/telemetry/log.hpp"
 #include "node/telemetry/metrics.hpp"
 
@@ -44,7 +44,7 @@ struct Node::Impl {
   AsioRuntime runtime{net, chain_thread, std::max(1U, std::thread::hardware_concurrency())};
   std::unique_ptr<PeerService> peers;
   std::unique_ptr<ConsensusDriver> driver;
-  std::unique_ptr<sync::BlockSync> sync;
+  std::unique_ptr<SyncService> sync;
   std::unique_ptr<RpcService> rpc;
 
   std::mutex failure_mutex;
@@ -81,29 +81,6 @@ struct Node::Impl {
     if (rpc) rpc->on_head(event);
   }
 
-  sync::BlockSyncParts sync_parts() {
-    return {runtime,
-            peers->network(),
-            *opened->chain,
-            *opened->engine,
-            *recovery,
-            mempool.get(),
-            [this](const Block& block, ByteView proof, Durability durability) {
-              return driver->commit_synced(block, proof, durability);
-            },
-            [this](bool syncing) { driver->deliver(consensus::Syncing{syncing}); },
-            [this] { return opened->engine->status().is_validator; },
-            [this](const Error& error) { fail_with(error); }};
-  }
-
-  // A validator among others first learns where they are; one alone has nobody to ask.
-  sync::BlockSyncOptions sync_options() const {
-    sync::BlockSyncOptions options;
-    const auto validators = opened->engine->validators_after(opened->chain->view()->head);
-    if (validators && validators->size() > 1) options.wait_at_start = std::chrono::seconds(10);
-    return options;
-  }
-
   Result<void> open() {
     AITBC_ASSIGN(opened, open_chain(config, OpenMode::validator));
     chain::Chain& chain = *opened->chain;
@@ -116,7 +93,8 @@ struct Node::Impl {
     const auto on_fatal = [this](const Error& error) { fail_with(error); };
     driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
         runtime, *opened->engine, chain, *recovery, *mempool, *opened->store, peers->transport(), on_fatal});
-    sync = std::make_unique<sync::BlockSync>(sync_parts(), sync_options());
+    sync = std::make_unique<SyncService>(SyncParts{config, runtime, peers->network(), *opened, *recovery,
+                                                   *mempool, *driver, metrics, on_fatal});
     chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
     if (config.rpc_enabled)
       rpc =
@@ -137,7 +115,7 @@ struct Node::Impl {
     const auto keep_net = asio::make_work_guard(net);
     auto keep_chain = asio::make_work_guard(chain_thread);
     driver->start();
-    runtime.post_net([this] { sync->start(); });
+    sync->start();
     peers->start();
     std::thread chain_runner([this] { chain_thread.run(); });
     std::string url;

@@ -2,6 +2,7 @@
 
 #include "node/consensus_gossip.hpp"
 #include "node/data_directory.hpp"
+#include "node/p2p/head_gossip.hpp"
 #include "node/p2p/transaction_gossip.hpp"
 #include "node/version.hpp"
 
@@ -38,6 +39,7 @@ struct PeerService::Impl {
   std::unique_ptr<p2p::TlsNetwork> network;
   std::unique_ptr<ConsensusGossip> consensus;
   std::unique_ptr<p2p::TransactionGossip> transactions;
+  std::unique_ptr<p2p::HeadGossip> heads;
 
   Result<void> open() {
     AITBC_ASSIGN(const PrivateKey key, ensure_key_file(parts.config.data_dir / "node.key"));
@@ -50,6 +52,7 @@ struct PeerService::Impl {
     consensus = std::make_unique<ConsensusGossip>(*network, parts.deliver);
     transactions = std::make_unique<p2p::TransactionGossip>(
         p2p::TransactionGossipParts{*network, parts.runtime, parts.mempool});
+    heads = std::make_unique<p2p::HeadGossip>(*network, parts.runtime);
     network->add_listener(*consensus);
     network->add_listener(*transactions);
     return {};
@@ -77,10 +80,8 @@ void PeerService::start() {
 void PeerService::stop() { impl_->network->stop(); }
 
 void PeerService::on_head(const chain::HeadEvent& event) {
-  impl_->parts.runtime.post_net([network = impl_->network.get(), head = head_of(*event.view)] {
-    const p2p::Frame frame = p2p::make_frame(p2p::NewHead{head});
-    for (const p2p::Peer& peer : network->peers()) network->send(peer.id, frame);
-  });
+  impl_->parts.runtime.post_net(
+      [impl = impl_.get(), head = head_of(*event.view)] { impl->heads->announce(head); });
 }
 
 void PeerService::on_admitted(std::span<const TransactionPtr> admitted) {

@@ -77,6 +77,11 @@ rpc::Backend make_backend(const RpcParts& parts) {
     network.remove_peer(address.id);
     return true;
   };
+  backend.syncing = [&sync = parts.sync]() -> std::optional<rpc::SyncStatus> {
+    const sync::SyncStatus status = sync.status();
+    if (!status.syncing) return std::nullopt;
+    return rpc::SyncStatus{status.start, status.head, status.highest};
+  };
   return backend;
 }
 

@@ -9,7 +9,7 @@
 #include "node/config.hpp"
 #include "node/opened_chain.hpp"
 #include "node/p2p/tls_network.hpp"
-#include "node/sync/block_sync.hpp"
+#include "node/sync_service.hpp"
 #include "node/telemetry/metrics.hpp"
 
 namespace aitbc {
@@ -21,7 +21,7 @@ struct RpcParts {
   Mempool& mempool;
   Metrics& metrics;
   p2p::TlsNetwork& network;
-  const sync::BlockSync& sync;
+  const SyncService& sync;
 };
 
 class RpcService {

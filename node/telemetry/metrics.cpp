@@ -81,6 +81,12 @@ struct Metrics::Impl {
       counter("aitbc_p2p_malformed_total", "Frames and messages of peers that could not be read");
   LabelledCounter refused{registry, "aitbc_p2p_refused_total", "Connections not made or not kept", "reason"};
   prometheus::Counter& banned = counter("aitbc_p2p_bans_total", "Peers banned for misbehaviour");
+  prometheus::Gauge& syncing = gauge("aitbc_sync_active", "1 while the node catches up with its peers");
+  prometheus::Gauge& highest = gauge("aitbc_sync_highest_height", "Highest block that a peer claims to have");
+  prometheus::Gauge& synced = gauge("aitbc_sync_blocks_total", "Blocks that came by sync since the start");
+  prometheus::Gauge& served = gauge("aitbc_sync_blocks_served_total", "Blocks sent to other nodes");
+  prometheus::Gauge& rejected = gauge("aitbc_sync_rejected_peers_total",
+                                      "Times that a peer sent a block which is not final or not whole");
   prometheus::Family<prometheus::Counter>& requests =
       prometheus::BuildCounter()
           .Name("aitbc_rpc_requests_total")
@@ -128,6 +134,14 @@ void Metrics::rpc_request(std::string_view method, int code, double seconds) {
 
 void Metrics::consensus_round(std::uint64_t round) { impl_->round.Set(static_cast<double>(round)); }
 void Metrics::peers(std::size_t count) { impl_->peer_count.Set(static_cast<double>(count)); }
+
+void Metrics::sync(const SyncFigures& figures) {
+  impl_->syncing.Set(figures.syncing ? 1 : 0);
+  impl_->highest.Set(static_cast<double>(figures.highest));
+  impl_->synced.Set(static_cast<double>(figures.blocks));
+  impl_->served.Set(static_cast<double>(figures.blocks_served));
+  impl_->rejected.Set(static_cast<double>(figures.rejected_peers));
+}
 
 void Metrics::p2p_received(std::string_view kind, std::size_t bytes) {
   impl_->received.add(kind);

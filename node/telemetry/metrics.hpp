@@ -25,6 +25,15 @@ class Metrics {
   void rpc_request(std::string_view method, int code, double seconds);
   void consensus_round(std::uint64_t round);
   void peers(std::size_t count);
+  struct SyncFigures {
+    bool syncing = false;
+    std::uint64_t highest = 0;  // that peers claim
+    // Since the start.
+    std::uint64_t blocks = 0;
+    std::uint64_t blocks_served = 0;
+    std::uint64_t rejected_peers = 0;
+  };
+  void sync(const SyncFigures& figures);
   // A message of this kind came in whole; bytes as on the wire without TLS.
   void p2p_received(std::string_view kind, std::size_t bytes);
   void p2p_sent(std::string_view kind, std::size_t bytes);

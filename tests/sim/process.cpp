@@ -37,10 +37,13 @@ Result<void> Process::open() {
     const auto view = chain_->view();
     return p2p::Head{view->head.number, view->head_hash};
   });
-  gossip_ = std::make_unique<Gossip>(
-      Gossip::Parts{*machine_, *network_, *mempool_, [this](p2p::PeerId peer, const Bytes& message) {
-                      driver_->deliver(consensus::MessageReceived{peer, message});
-                    }});
+  consensus_gossip_ = std::make_unique<ConsensusGossip>(
+      *network_, [this](consensus::Event event) { driver_->deliver(std::move(event)); });
+  transaction_gossip_ =
+      std::make_unique<p2p::TransactionGossip>(p2p::TransactionGossipParts{*network_, *machine_, *mempool_});
+  head_gossip_ = std::make_unique<p2p::HeadGossip>(*network_, *machine_);
+  network_->add_listener(*consensus_gossip_);
+  network_->add_listener(*transaction_gossip_);
   driver_ = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
       *machine_, engine, *chain_, *recovery_, *mempool_, *parts_.store, transport(), parts_.on_fatal});
   sync_ = std::make_unique<sync::BlockSync>(
@@ -54,37 +57,33 @@ Result<void> Process::open() {
   chain_->on_head([this](const chain::HeadEvent& event) { committed(event); });
   mempool_->on_admitted([this](std::span<const TransactionPtr> admitted) {
     driver_->work_pending();
-    std::vector<Hash> hashes;
-    for (const TransactionPtr& transaction : admitted) hashes.push_back(transaction->hash);
-    machine_->post_net([this, hashes = std::move(hashes)] { gossip_->announce(hashes); });
+    transaction_gossip_->announce(admitted);
   });
   driver_->start();
   machine_->post_net([this] {
     sync_->start();
+    transaction_gossip_->start();
     network_->open();
   });
   return {};
 }
 
 ConsensusTransport Process::transport() {
-  return {[this](const Bytes& message) {
-            if (parts_.on_broadcast(message)) gossip_->broadcast(message);
-          },
-          [this](consensus::PeerId peer, const Bytes& message) {
-            network_->send(peer, p2p::make_frame(p2p::Consensus{message}));
-          },
-          [this](consensus::PeerId from, const Bytes& message) { gossip_->relay(from, message); },
-          [this](consensus::PeerId peer, const std::string& reason) {
-            network_->punish(peer, p2p::Offence::forgery, reason);
-          }};
+  ConsensusTransport honest = consensus_gossip_->transport();
+  ConsensusTransport watched = honest;
+  watched.broadcast = [this, honest](const Bytes& message) {
+    if (parts_.on_broadcast(message)) honest.broadcast(message);
+  };
+  return watched;
 }
 
 void Process::committed(const chain::HeadEvent& event) {
   const CommittedBlock block{chain_->mempool_head(), event.block->transactions, event.outcome->diff.accounts};
   if (auto done = mempool_->committed(block, now_seconds()); !done) return parts_.on_fatal(done.error());
   parts_.on_head(event);
-  machine_->post_net(
-      [this, head = p2p::Head{event.view->head.number, event.view->head_hash}] { gossip_->new_head(head); });
+  machine_->post_net([this, head = p2p::Head{event.view->head.number, event.view->head_hash}] {
+    head_gossip_->announce(head);
+  });
 }
 
 }  // namespace aitbc::sim

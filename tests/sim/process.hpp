@@ -11,8 +11,10 @@
 #include "node/chain/chain.hpp"
 #include "node/chain/sender_recovery.hpp"
 #include "node/consensus_driver.hpp"
+#include "node/consensus_gossip.hpp"
+#include "node/p2p/head_gossip.hpp"
+#include "node/p2p/transaction_gossip.hpp"
 #include "node/sync/block_sync.hpp"
-#include "tests/sim/gossip.hpp"
 #include "tests/sim/wires.hpp"
 
 namespace aitbc::sim {
@@ -65,8 +67,10 @@ class Process {
   std::unique_ptr<chain::SenderRecovery> recovery_;
   std::unique_ptr<qbft::Engine> engine_;
   std::unique_ptr<consensus::ConsensusEngine> tampered_;
+  std::unique_ptr<ConsensusGossip> consensus_gossip_;
+  std::unique_ptr<p2p::TransactionGossip> transaction_gossip_;
+  std::unique_ptr<p2p::HeadGossip> head_gossip_;
   std::unique_ptr<ConsensusDriver> driver_;
-  std::unique_ptr<Gossip> gossip_;
   std::unique_ptr<sync::BlockSync> sync_;
 };
 
