@@ -18,7 +18,8 @@ constexpr Duration kReportInterval{1000};
 sync::BlockSyncOptions options_of(const SyncParts& parts) {
   sync::BlockSyncOptions options;
   const auto validators = parts.opened.engine->validators_after(parts.opened.chain->view()->head);
-  if (parts.opened.validator_key && validators && validators->size() > 1) options.wait_at_start = kWaitAtStart;
+  if (parts.opened.validator_key && validators && validators->size() > 1)
+    options.wait_at_start = kWaitAtStart;
   return options;
 }
 

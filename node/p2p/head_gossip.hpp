@@ -1,5 +1,5 @@
-// Tells peers of the node's head: at once when it was quiet, and otherwise the latest one now and then, so that a
-// node that imports thousands of blocks does not flood its peers.
+// Tells peers of the node's head: at once when it was quiet, and otherwise the latest one now and then, so
+// that a node that imports thousands of blocks does not flood its peers.
 #pragma once
 
 #include <memory>
