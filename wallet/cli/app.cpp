@@ -74,6 +74,7 @@ int run(const std::vector<std::string>& arguments, Environment environment) {
   add_wallet_commands(root, context);
   add_send_command(root, context);
   add_chain_commands(root, context);
+  add_validator_commands(root, context);
   add_marketplace_commands(root, context);
   add_ai_commands(root, context);
   add_job_group(root, context);

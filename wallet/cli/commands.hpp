@@ -10,9 +10,10 @@ class App;
 
 namespace aitbc::cli {
 
-void add_wallet_commands(CLI::App& root, Context& context);    // create, import, list, balance
-void add_send_command(CLI::App& root, Context& context);       // send
-void add_chain_commands(CLI::App& root, Context& context);     // tx, block, chain
+void add_wallet_commands(CLI::App& root, Context& context);     // create, import, list, balance
+void add_send_command(CLI::App& root, Context& context);        // send
+void add_chain_commands(CLI::App& root, Context& context);      // tx, block, chain
+void add_validator_commands(CLI::App& root, Context& context);  // validator propose, votes, list, discard
 void add_ai_commands(CLI::App& root, Context& context);        // ai-submit, ai-status, ai-results, ai-metrics
 void add_resource_commands(CLI::App& root, Context& context);  // resource ...
 void add_transaction_commands(CLI::App& root, Context& context);  // transactions, transaction ...
