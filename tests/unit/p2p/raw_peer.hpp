@@ -6,6 +6,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
+#include <deque>
 #include <optional>
 
 #include "node/p2p/impl/tls_context.hpp"
@@ -24,6 +25,10 @@ class RawPeer {
       : world_(world), tls_(std::move(tls)), stream_(world.net, tls_) {
     connect(target);
   }
+
+  ~RawPeer() { *alive_ = false; }
+  RawPeer(const RawPeer&) = delete;
+  RawPeer& operator=(const RawPeer&) = delete;
 
   bool is_open() const { return !ended_; }
   const std::vector<Message>& heard() const { return heard_; }
@@ -65,7 +70,8 @@ class RawPeer {
   }
   void write() {
     boost::asio::async_write(stream_, boost::asio::buffer(*queue_.front()),
-                             [this](boost::system::error_code error, std::size_t) {
+                             [this, alive = alive_](boost::system::error_code error, std::size_t) {
+                               if (!*alive) return;
                                if (error) return end();
                                queue_.pop_front();
                                if (!queue_.empty()) write();
@@ -73,16 +79,19 @@ class RawPeer {
   }
   void read() {
     boost::asio::async_read(stream_, boost::asio::buffer(length_),
-                            [this](boost::system::error_code error, std::size_t) {
+                            [this, alive = alive_](boost::system::error_code error, std::size_t) {
+                              if (!*alive) return;
                               if (error) return end();
                               body_.resize(std::size_t{length_[0]} << 24 | std::size_t{length_[1]} << 16 |
                                            std::size_t{length_[2]} << 8 | length_[3]);
-                              boost::asio::async_read(stream_, boost::asio::buffer(body_),
-                                                      [this](boost::system::error_code failure, std::size_t) {
-                                                        if (failure) return end();
-                                                        heard_.push_back(*decode(body_));
-                                                        read();
-                                                      });
+                              boost::asio::async_read(
+                                  stream_, boost::asio::buffer(body_),
+                                  [this, alive](boost::system::error_code failure, std::size_t) {
+                                    if (!*alive) return;
+                                    if (failure) return end();
+                                    heard_.push_back(*decode(body_));
+                                    read();
+                                  });
                             });
   }
   void end() { ended_ = true; }
@@ -95,6 +104,7 @@ class RawPeer {
   std::deque<std::shared_ptr<Bytes>> queue_;
   std::vector<Message> heard_;
   bool ended_ = false;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // what waits on the executor looks here first
 };
 
 }  // namespace aitbc::p2p::test
