@@ -47,17 +47,25 @@ void set_listing(Context& c, Gpu& gpu, Provider& provider, Listing listing) {
 }
 
 GpuStatus status_of(const Context& c, const Gpu& gpu, const Provider& provider, bool booked) {
-  if (gpu.listing == Listing::retired) return GpuStatus::retired;
-  // A provider whose stake fell below the minimum offers nothing until it is made up.
-  if (gpu.listing == Listing::delisted || active_stake(provider) < c.params.min_stake)
-    return GpuStatus::delisted;
-  const Liveness& liveness = provider.liveness;
-  if (!is_present(liveness, c.now()) || is_down(liveness, gpu.number)) return GpuStatus::offline;
-  if (c.params.heartbeat_required && !liveness.watched) return GpuStatus::offline;
-  return booked ? GpuStatus::booked : GpuStatus::available;
+  return status_of(gpu.listing, is_down(provider.liveness, gpu.number),
+                   standing_of(provider, c.params, c.now()), booked);
 }
 
 }  // namespace
+
+GpuStatus standing_of(const Provider& provider, const Params& params, Seconds now) {
+  // A provider whose stake fell below the minimum offers nothing until it is made up.
+  if (active_stake(provider) < params.min_stake) return GpuStatus::delisted;
+  const bool watched = provider.liveness.watched || !params.heartbeat_required;
+  return is_present(provider.liveness, now) && watched ? GpuStatus::available : GpuStatus::offline;
+}
+
+GpuStatus status_of(Listing listing, bool down, GpuStatus standing, bool booked) {
+  if (listing == Listing::retired) return GpuStatus::retired;
+  if (listing == Listing::delisted || standing == GpuStatus::delisted) return GpuStatus::delisted;
+  if (down || standing == GpuStatus::offline) return GpuStatus::offline;
+  return booked ? GpuStatus::booked : GpuStatus::available;
+}
 
 Outcome<Gpu> find_gpu(Context& c, GpuId id) {
   if (auto gpu = load(c.state, id)) return *std::move(gpu);

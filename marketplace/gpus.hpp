@@ -33,6 +33,10 @@ Outcome<bool> is_available(Context& c, GpuId id, Seconds start, Seconds end);
 Outcome<Gpu> find_gpu(Context& c, GpuId id);
 Gpu existing_gpu(Context& c, GpuId id);
 GpuView view_of(Context& c, const Gpu& gpu, const Provider& provider);
+// What a provider's stake and presence make of its listed GPUs: delisted, offline or available.
+GpuStatus standing_of(const Provider& provider, const Params& params, Seconds now);
+// Of one GPU of a provider in that standing. `down`: its heartbeats say that it does not work.
+GpuStatus status_of(Listing listing, bool down, GpuStatus standing, bool booked);
 // Fails with GpuNotListed unless bookings and bids may be made on it.
 Outcome<void> check_listed(const Context& c, const Gpu& gpu, const Provider& provider);
 

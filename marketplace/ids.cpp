@@ -38,6 +38,40 @@ std::string_view prefix_of(Kind kind) {
   return "?";
 }
 
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::gpu:
+      return "gpu";
+    case Kind::booking:
+      return "booking";
+    case Kind::service:
+      return "service";
+    case Kind::bid:
+      return "bid";
+    case Kind::review:
+      return "review";
+    case Kind::unbonding:
+      return "unbonding";
+    case Kind::provider:
+      return "provider";
+    case Kind::outage:
+      return "outage";
+    case Kind::offer:
+      return "offer";
+    case Kind::dispute:
+      return "dispute";
+    case Kind::job:
+      return "job";
+    case Kind::auction:
+      return "auction";
+    case Kind::model:
+      return "model";
+    case Kind::proposal:
+      return "proposal";
+  }
+  return "?";
+}
+
 std::string id_text(Kind kind, std::uint64_t value) {
   return std::string(prefix_of(kind)) + "_" + std::to_string(value);
 }

@@ -29,8 +29,15 @@ enum class Kind : std::uint8_t {
   proposal = 14,
 };
 
+// Those whose records are known by such ids.
+inline constexpr Kind kNumberedKinds[] = {Kind::gpu,     Kind::booking,   Kind::service, Kind::bid,
+                                          Kind::review,  Kind::unbonding, Kind::outage,  Kind::offer,
+                                          Kind::dispute, Kind::job,       Kind::auction, Kind::proposal};
+
 // "gpu", "bk", "svc", ...: ids print as gpu_12, bk_7, svc_3.
 std::string_view prefix_of(Kind kind);
+// "gpu", "booking", "service", ...
+std::string_view kind_name(Kind kind);
 
 template <Kind K>
 struct Id {

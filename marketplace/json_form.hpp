@@ -2,6 +2,7 @@
 // enumerations by name, bytes as 0x hex, addresses with their EIP-55 checksum.
 #pragma once
 
+#include "base/amount.hpp"
 #include "codec/hex.hpp"
 #include "marketplace/fields.hpp"
 #include "marketplace/json_writer.hpp"

@@ -12,6 +12,9 @@
 
 namespace aitbc::market {
 
+class QueryArgs;
+class QueryIndex;
+
 struct QueryParam {
   std::string_view name;
   std::string_view
@@ -25,15 +28,25 @@ struct QueryMethod {
   std::string_view description;
   std::vector<QueryParam> params;
   std::string_view result;  // what comes back, in words
+  bool of_state = true;     // the answer is that of one block's state
 };
 
 // In the order of the reference page.
 std::span<const QueryMethod> query_methods();
 
+// What a query reads.
+struct QuerySite {
+  const StateView& view;
+  Seconds now = 0;                    // due records read as what they have become
+  const QueryIndex* index = nullptr;  // of the same state; null: lists look at every record
+};
+
+// Answers JSON. not_found: no such record or method; invalid_input: the parameters do not fit; limit: more
+// than one query may look at; io and corruption: the state could not be read.
+Result<std::string> query(const QuerySite& site, std::string_view method, const QueryArgs& args);
 // `params_json`: an array in the order of the parameters, trailing optional ones left out, or an object by
-// name. Answers JSON. not_found: no such record or method; invalid_input: the parameters do not fit; io and
-// corruption: the state could not be read.
-Result<std::string> query(const StateView& state, Seconds now, std::string_view method,
+// name.
+Result<std::string> query(const StateView& view, Seconds now, std::string_view method,
                           std::string_view params_json);
 
 }  // namespace aitbc::market

@@ -67,14 +67,23 @@ std::optional<std::string_view> QueryArgs::text(std::string_view name) const {
   return at == values_.end() ? std::nullopt : std::optional<std::string_view>(at->second);
 }
 
+Result<std::uint64_t> parse_number(std::string_view text) {
+  const bool hexadecimal = text.starts_with("0x");
+  const std::string_view digits = hexadecimal ? text.substr(2) : text;
+  std::uint64_t out = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), out, hexadecimal ? 16 : 10);
+  if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size())
+    return fail(ErrorCode::invalid_input, "must be a whole number below 2^64");
+  return out;
+}
+
 Result<std::optional<std::uint64_t>> QueryArgs::number(std::string_view name) const {
   const auto value = text(name);
   if (!value) return std::nullopt;
-  std::uint64_t out = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), out);
-  if (value->empty() || error != std::errc{} || end != value->data() + value->size())
-    return bad(name, "must be a whole number below 2^64");
-  return out;
+  const auto out = parse_number(*value);
+  if (!out) return bad(name, out.error().message);
+  return *out;
 }
 
 Result<std::optional<Amount>> QueryArgs::amount(std::string_view name) const {

@@ -29,6 +29,9 @@ class QueryArgs {
   std::map<std::string, std::string, std::less<>> values_;
 };
 
+// In decimal, or hexadecimal after 0x.
+Result<std::uint64_t> parse_number(std::string_view text);
+
 // A required parameter: QueryArgs::parse made sure that it is there.
 template <class T>
 Result<T> required(Result<std::optional<T>> value) {

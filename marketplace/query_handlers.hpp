@@ -3,6 +3,7 @@
 
 #include "marketplace/context.hpp"
 #include "marketplace/query_args.hpp"
+#include "marketplace/query_index.hpp"
 
 namespace aitbc::market {
 
@@ -10,6 +11,7 @@ struct Query {
   const StateView& view;
   Context& context;  // for the calls' own view functions; its State is discarded
   const QueryArgs& args;
+  const QueryIndex* index = nullptr;  // of the same state; null: there is none
 };
 using QueryHandler = Result<std::string> (*)(Query&);
 
@@ -19,7 +21,9 @@ struct QueryEntry {
 };
 // Each file of handlers contributes its own.
 std::vector<QueryEntry> record_queries();
+std::vector<QueryEntry> directory_queries();
 std::vector<QueryEntry> list_queries();
+std::vector<QueryEntry> report_queries();
 std::vector<QueryEntry> market_queries();
 
 // What a view function refused, as an Error: not_found for the ...NotFound errors.

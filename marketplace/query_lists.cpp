@@ -1,169 +1,83 @@
 // Pages of records, with filters.
-#include <algorithm>
-#include <functional>
-
-#include "marketplace/query_handlers.hpp"
-#include "marketplace/query_json.hpp"
+#include "marketplace/query_page.hpp"
+#include "marketplace/text_search.hpp"
 
 namespace aitbc::market {
 namespace {
 
-struct Page {
-  std::uint64_t limit = kDefaultPage;
-  std::uint64_t first = 1;  // the id to begin with
-  bool newest_first = false;
-};
+struct PriceRange {
+  std::optional<Amount> min, max;
 
-Result<Page> page_of(const Query& q, Kind kind, std::uint64_t last) {
-  Page page;
-  AITBC_ASSIGN(const auto limit, q.args.number("limit"));
-  page.limit = limit.value_or(kDefaultPage);
-  if (page.limit == 0 || page.limit > kMaxPage)
-    return fail(ErrorCode::invalid_input, "limit: must be between 1 and " + std::to_string(kMaxPage));
-  AITBC_ASSIGN(const auto newest, q.args.boolean("newestFirst"));
-  page.newest_first = newest.value_or(false);
-  AITBC_ASSIGN(const auto cursor, q.args.id("cursor", kind));
-  page.first = cursor.value_or(page.newest_first ? last : 1);
-  return page;
-}
-
-// Walks ids from the cursor on; `accept` writes the record and answers true when the filters let it pass.
-Result<std::string> list_ids(Query& q, Kind kind,
-                             const std::function<bool(JsonWriter&, std::uint64_t)>& accept) {
-  const std::uint64_t last = last_id(q.context.state, kind);
-  AITBC_ASSIGN(const Page page, page_of(q, kind, last));
-  JsonWriter out;
-  out.begin_object().key("items").begin_array();
-  std::uint64_t id = page.first;
-  std::uint64_t found = 0;
-  std::uint64_t scanned = 0;
-  while (id >= 1 && id <= last && found < page.limit && scanned < kMaxScan) {
-    found += accept(out, id) ? 1 : 0;
-    ++scanned;
-    page.newest_first ? --id : ++id;
-  }
-  out.end_array().key("nextCursor");
-  id >= 1 && id <= last ? out.text(id_text(kind, id)) : out.null();
-  out.end_object();
-  return out.take();
-}
-
-// True when the filter was not given or equals the value.
-bool matches(const std::optional<std::string_view>& filter, std::string_view value) {
-  return !filter || *filter == value;
-}
-template <class T>
-bool matches(const std::optional<T>& filter, const T& value) {
-  return !filter || *filter == value;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-bool contains_text(std::string_view text, const std::string& wanted) {
-  return lower(text).find(wanted) != std::string::npos;
-}
-
-// Whether each word of `wanted` stands somewhere in the texts.
-bool contains_words(std::initializer_list<std::string_view> texts, std::string_view wanted) {
-  while (!wanted.empty()) {
-    const std::size_t end = std::min(wanted.find(' '), wanted.size());
-    const std::string word(wanted.substr(0, end));
-    wanted.remove_prefix(std::min(end + 1, wanted.size()));
-    if (std::none_of(texts.begin(), texts.end(), [&](auto text) { return contains_text(text, word); }))
-      return false;
-  }
-  return true;
-}
-
-struct GpuFilter {
-  std::optional<Address> provider;
-  std::optional<std::string_view> model, region, category, status;
-  std::optional<std::string> text;
-  std::optional<Amount> price_min, price_max;
-  std::optional<std::uint64_t> memory_min, memory_max, rating_min;
-  bool available = false;
-
-  static Result<GpuFilter> parse(const QueryArgs& args) {
-    GpuFilter out;
-    AITBC_ASSIGN(out.provider, args.address("provider"));
-    out.model = args.text("model");
-    out.region = args.text("region");
-    out.category = args.text("category");
-    out.status = args.text("status");
-    if (const auto text = args.text("query")) out.text = lower(*text);
-    AITBC_ASSIGN(out.price_min, args.amount("priceMin"));
-    AITBC_ASSIGN(out.price_max, args.amount("priceMax"));
-    AITBC_ASSIGN(out.memory_min, args.number("memoryMin"));
-    AITBC_ASSIGN(out.memory_max, args.number("memoryMax"));
-    AITBC_ASSIGN(out.rating_min, args.number("minRatingHundredths"));
-    AITBC_ASSIGN(const auto available, args.boolean("available"));
-    out.available = available.value_or(false);
+  static Result<PriceRange> parse(const QueryArgs& args) {
+    PriceRange out;
+    AITBC_ASSIGN(out.min, args.amount("priceMin"));
+    AITBC_ASSIGN(out.max, args.amount("priceMax"));
     return out;
   }
-
-  bool accepts_spec(const Gpu& gpu) const {
-    const GpuSpec& spec = gpu.spec;
-    return matches(provider, gpu.provider) && matches(model, spec.model) && matches(region, spec.region) &&
-           matches(category, spec.category) && (!memory_min || spec.memory_gb >= *memory_min) &&
-           (!memory_max || spec.memory_gb <= *memory_max) && accepts_text(spec) &&
-           (!rating_min || average_hundredths(Amount(gpu.rating_sum), Amount(gpu.reviews)) >= *rating_min);
-  }
-  bool accepts_text(const GpuSpec& spec) const {
-    if (!text) return true;
-    for (const std::string& capability : spec.capabilities)
-      if (contains_text(capability, *text)) return true;
-    return contains_text(spec.model, *text) || contains_text(spec.region, *text) ||
-           contains_text(spec.category, *text);
-  }
-  bool accepts_view(const GpuView& view) const {
-    return matches(status, name_of(view.status)) && (!available || view.status == GpuStatus::available) &&
-           (!price_min || view.price_per_hour >= *price_min) &&
-           (!price_max || view.price_per_hour <= *price_max);
-  }
+  bool contains(Amount price) const { return (!min || price >= *min) && (!max || price <= *max); }
 };
-
-Result<std::string> list_gpus(Query& q) {
-  AITBC_ASSIGN(const GpuFilter filter, GpuFilter::parse(q.args));
-  return list_ids(q, Kind::gpu, [&](JsonWriter& out, std::uint64_t id) {
-    const Gpu gpu = existing_gpu(q.context, GpuId{id});
-    if (!filter.accepts_spec(gpu)) return false;
-    const GpuView view = view_of(q.context, gpu, existing_provider(q.context, gpu.provider));
-    if (!filter.accepts_view(view)) return false;
-    write_record(out, view);
-    return true;
-  });
-}
 
 Result<std::string> list_bookings(Query& q) {
   AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
   AITBC_ASSIGN(const auto customer, q.args.address("customer"));
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::booking, [&](JsonWriter& out, std::uint64_t id) {
+  const auto job = q.args.text("job");
+  Wanted wanted{Kind::booking, {}, {}};
+  want(wanted, Facet::gpu, gpu);
+  want(wanted, Facet::customer, customer);
+  want(wanted, Facet::provider, provider);
+  AITBC_TRY(want_state<BookingState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_booking(q.context, BookingId{id});
     if (!view || !matches(gpu, view->booking.gpu.value) || !matches(customer, view->booking.customer) ||
-        !matches(provider, view->booking.provider) || !matches(state, name_of(view->state)))
+        !matches(provider, view->booking.provider) || !matches(state, name_of(view->state)) ||
+        !matches(job, view->booking.job))
       return false;
     write_record(out, *view);
     return true;
   });
 }
 
+// Who owns what a bid is placed on.
+Address provider_of(Context& c, const Bid& bid) {
+  switch (bid.target_kind) {
+    case TargetKind::gpu:
+      return existing_gpu(c, GpuId{bid.target}).provider;
+    case TargetKind::service: {
+      const auto service = load(c.state, ServiceId{bid.target});
+      return service ? service->provider : Address{};
+    }
+    case TargetKind::offer:
+      break;
+  }
+  const auto offer = load(c.state, OfferId{bid.target});
+  return offer ? offer->provider : Address{};
+}
+
 Result<std::string> list_bids(Query& q) {
   AITBC_ASSIGN(const auto bidder, q.args.address("bidder"));
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
   AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
   AITBC_ASSIGN(const auto service, q.args.id("serviceId", Kind::service));
+  AITBC_ASSIGN(const auto offer, q.args.id("offerId", Kind::offer));
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::bid, [&](JsonWriter& out, std::uint64_t id) {
+  Wanted wanted{Kind::bid, {}, {}};
+  want(wanted, Facet::customer, bidder);
+  want(wanted, Facet::gpu, gpu);
+  want(wanted, Facet::service, service);
+  want(wanted, Facet::offer, offer);
+  AITBC_TRY(want_state<BidState>(wanted, state));
+  const auto on = [](const Bid& bid, const std::optional<std::uint64_t>& target, TargetKind kind) {
+    return !target || (bid.target_kind == kind && bid.target == *target);
+  };
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_bid(q.context, BidId{id});
-    if (!view || !matches(bidder, view->bid.bidder) || !matches(state, name_of(view->state))) return false;
-    const bool on_gpu = view->bid.target_kind == TargetKind::gpu;
-    if (gpu && (!on_gpu || view->bid.target != *gpu)) return false;
-    if (service && (on_gpu || view->bid.target != *service)) return false;
+    if (!view || !matches(bidder, view->bid.bidder) || !matches(state, name_of(view->state)) ||
+        !on(view->bid, gpu, TargetKind::gpu) || !on(view->bid, service, TargetKind::service) ||
+        !on(view->bid, offer, TargetKind::offer))
+      return false;
+    if (provider && provider_of(q.context, view->bid) != *provider) return false;
     write_record(out, *view);
     return true;
   });
@@ -172,17 +86,23 @@ Result<std::string> list_bids(Query& q) {
 Result<std::string> list_services(Query& q) {
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
   AITBC_ASSIGN(const auto customer, q.args.address("customer"));
+  AITBC_ASSIGN(const PriceRange price, PriceRange::parse(q.args));
   const auto category = q.args.text("category");
   const auto state = q.args.text("state");
-  const auto text = q.args.text("query");
-  const std::string wanted = lower(text.value_or(""));
-  return list_ids(q, Kind::service, [&](JsonWriter& out, std::uint64_t id) {
+  const auto words = words_of(q.args.text("query").value_or(""));
+  Wanted wanted{Kind::service, {}, {}};
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::customer, customer);
+  want(wanted, Facet::category, category);
+  AITBC_TRY(want_state<ServiceState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_service(q.context, ServiceId{id});
     if (!view || !matches(provider, view->service.provider) || !matches(customer, view->service.customer) ||
         !matches(category, view->service.spec.category) || !matches(state, name_of(view->state)))
       return false;
     const ServiceSpec& spec = view->service.spec;
-    if (!contains_words({spec.name, spec.description, spec.category}, wanted)) return false;
+    if (!price.contains(spec.price) || !contains_words({spec.name, spec.description, spec.category}, words))
+      return false;
     write_record(out, *view);
     return true;
   });
@@ -190,10 +110,17 @@ Result<std::string> list_services(Query& q) {
 
 Result<std::string> list_offers(Query& q) {
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
+  AITBC_ASSIGN(const PriceRange price, PriceRange::parse(q.args));
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::offer, [&](JsonWriter& out, std::uint64_t id) {
+  Wanted wanted{Kind::offer, {}, {}};
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::gpu, gpu);
+  AITBC_TRY(want_state<OfferState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_offer(q.context, OfferId{id});
-    if (!view || !matches(provider, view->offer.provider) || !matches(state, name_of(view->state)))
+    if (!view || !matches(provider, view->offer.provider) || !matches(gpu, view->offer.gpu.value) ||
+        !matches(state, name_of(view->state)) || !price.contains(view->price_per_hour))
       return false;
     write_record(out, *view);
     return true;
@@ -204,7 +131,11 @@ Result<std::string> list_disputes(Query& q) {
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
   AITBC_ASSIGN(const auto customer, q.args.address("customer"));
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::dispute, [&](JsonWriter& out, std::uint64_t id) {
+  Wanted wanted{Kind::dispute, {}, {}};
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::customer, customer);
+  AITBC_TRY(want_state<DisputeState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_dispute(q.context, DisputeId{id});
     if (!view || !matches(provider, view->dispute.provider) || !matches(customer, view->dispute.customer) ||
         !matches(state, name_of(view->state)))
@@ -219,7 +150,12 @@ Result<std::string> list_jobs(Query& q) {
   AITBC_ASSIGN(const auto customer, q.args.address("customer"));
   const auto type = q.args.text("type");
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::job, [&](JsonWriter& out, std::uint64_t id) {
+  Wanted wanted{Kind::job, {}, {}};
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::customer, customer);
+  want(wanted, Facet::type, type);
+  AITBC_TRY(want_state<JobState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_job(q.context, JobId{id});
     if (!view || !matches(provider, view->job.provider) || !matches(customer, view->job.customer) ||
         !matches(type, view->job.spec.type) || !matches(state, name_of(view->state)))
@@ -231,12 +167,18 @@ Result<std::string> list_jobs(Query& q) {
 
 Result<std::string> list_auctions(Query& q) {
   AITBC_ASSIGN(const auto creator, q.args.address("creator"));
+  AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
   const auto type = q.args.text("auctionType");
   const auto state = q.args.text("state");
-  return list_ids(q, Kind::auction, [&](JsonWriter& out, std::uint64_t id) {
+  Wanted wanted{Kind::auction, {}, {}};
+  want(wanted, Facet::provider, creator);
+  want(wanted, Facet::gpu, gpu);
+  want(wanted, Facet::type, type);
+  AITBC_TRY(want_state<AuctionState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto view = get_auction(q.context, AuctionId{id});
-    if (!view || !matches(creator, view->auction.creator) || !matches(type, view->auction.spec.type) ||
-        !matches(state, name_of(view->state)))
+    if (!view || !matches(creator, view->auction.creator) || !matches(gpu, view->auction.spec.gpu.value) ||
+        !matches(type, view->auction.spec.type) || !matches(state, name_of(view->state)))
       return false;
     write_record(out, *view);
     return true;
@@ -244,9 +186,12 @@ Result<std::string> list_auctions(Query& q) {
 }
 
 Result<std::string> list_proposals(Query& q) {
-  return list_ids(q, Kind::proposal, [&](JsonWriter& out, std::uint64_t id) {
+  const auto state = q.args.text("state");
+  Wanted wanted{Kind::proposal, {}, {}};
+  AITBC_TRY(want_state<ProposalState>(wanted, state));
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto proposal = get_proposal(q.context, ProposalId{id});
-    if (!proposal) return false;
+    if (!proposal || !matches(state, name_of(proposal->state))) return false;
     write_record(out, *proposal);
     return true;
   });
@@ -254,38 +199,79 @@ Result<std::string> list_proposals(Query& q) {
 
 Result<std::string> list_reviews(Query& q) {
   AITBC_ASSIGN(const auto gpu, q.args.id("gpuId", Kind::gpu));
+  AITBC_ASSIGN(const auto service, q.args.id("serviceId", Kind::service));
   AITBC_ASSIGN(const auto provider, q.args.address("provider"));
   AITBC_ASSIGN(const auto customer, q.args.address("customer"));
-  return list_ids(q, Kind::review, [&](JsonWriter& out, std::uint64_t id) {
+  AITBC_ASSIGN(const auto least, q.args.number("minRating"));
+  Wanted wanted{Kind::review, {}, {}};
+  want(wanted, Facet::gpu, gpu);
+  want(wanted, Facet::service, service);
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::customer, customer);
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
     const auto review = get_review(q.context, ReviewId{id});
     if (!review || !matches(gpu, review->gpu.value) || !matches(provider, review->provider) ||
-        !matches(customer, review->customer))
+        !matches(customer, review->customer) || (least && review->rating < *least))
+      return false;
+    if (service && (review->subject_kind != SubjectKind::service || review->subject != *service))
       return false;
     write_record(out, *review);
     return true;
   });
 }
 
-// Providers have no ids: the cursor is the address to begin with.
-Result<std::string> list_providers(Query& q) {
-  AITBC_ASSIGN(const auto limit, q.args.number("limit"));
-  const std::uint64_t most = limit.value_or(kDefaultPage);
-  if (most == 0 || most > kMaxPage)
-    return fail(ErrorCode::invalid_input, "limit: must be between 1 and " + std::to_string(kMaxPage));
+Result<std::string> list_outages(Query& q) {
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  Wanted wanted{Kind::outage, {}, {}};
+  want(wanted, Facet::provider, provider);
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
+    const auto outage = get_outage(q.context, OutageId{id});
+    if (!outage || !matches(provider, outage->provider)) return false;
+    write_record(out, *outage);
+    return true;
+  });
+}
+
+Result<std::string> list_unbondings(Query& q) {
+  AITBC_ASSIGN(const auto provider, q.args.address("provider"));
+  AITBC_ASSIGN(const auto staker, q.args.address("staker"));
+  Wanted wanted{Kind::unbonding, {}, {}};
+  want(wanted, Facet::provider, provider);
+  want(wanted, Facet::staker, staker);
+  return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
+    const auto unbonding = load(q.context.state, UnbondingId{id});  // gone once it was paid out
+    if (!unbonding || !matches(provider, unbonding->provider) || !matches(staker, unbonding->staker))
+      return false;
+    write_json(out, *unbonding);
+    return true;
+  });
+}
+
+// The stakes on one provider, in order of the stakers' addresses.
+Result<std::string> list_stakes(Query& q) {
+  AITBC_ASSIGN(const auto provider, required(q.args.address("provider")));
+  AITBC_ASSIGN(const auto limit, page_limit(q.args));
   AITBC_ASSIGN(const auto cursor, q.args.address("cursor"));
-  Bytes from = to_bytes(provider_key(cursor.value_or(Address{})));
+  const Bytes prefix = to_bytes(Key('s').bytes(provider));
+  Bytes from = to_bytes(stake_key(provider, cursor.value_or(Address{})));
   JsonWriter out;
   out.begin_object().key("items").begin_array();
   std::optional<Address> next;
   for (std::uint64_t found = 0;; ++found) {
     AITBC_ASSIGN(const auto entry, q.view.storage_lower_bound(kContract, from));
-    if (!entry || entry->key[0] != 'p') break;
-    const Address account = Address::from(ByteView(entry->key).subspan(1));
-    if (found == most) {
-      next = account;
+    if (!entry || !starts_with(entry->key, prefix)) break;
+    const Address staker = Address::from(ByteView(entry->key).subspan(prefix.size()));
+    if (found == limit) {
+      next = staker;
       break;
     }
-    write_record(out, existing_provider(q.context, account));
+    const auto stake = get_stake(q.context, provider, staker);
+    if (!stake) return fail(to_error(stake.error()));
+    out.begin_object();
+    write_json_member(out, "provider", provider);
+    write_json_member(out, "staker", staker);
+    write_json_fields(out, *stake);
+    out.end_object();
     from = entry->key;
     from.push_back(0);
   }
@@ -295,59 +281,39 @@ Result<std::string> list_providers(Query& q) {
   return out.take();
 }
 
-constexpr std::string_view kPageResult = "{items, nextCursor}: cursor for the next page, null at the end";
-
-// The filters, then limit, cursor and order.
-std::vector<QueryParam> page_params(std::vector<QueryParam> filters) {
-  filters.push_back({"limit", "integer", false, "1 to 500, 100 when left out"});
-  filters.push_back({"cursor", "string", false, "nextCursor of the page before"});
-  filters.push_back({"newestFirst", "boolean", false, "descending ids"});
-  return filters;
-}
-
-QueryParam filter(std::string_view name, std::string_view description, std::string_view type = "string") {
-  return {name, type, false, description};
-}
-
 }  // namespace
 
 std::vector<QueryEntry> list_queries() {
   return {
-      {{"market_listGpus", "GPUs that pass every filter.",
-        page_params({filter("query", "part of model, region, category or a capability"),
-                     filter("available", "only those free now", "boolean"), filter("model", "exact"),
-                     filter("region", "exact"), filter("category", "id of the category"),
-                     filter("provider", "address"),
-                     filter("status", "available, booked, offline, delisted, retired"),
-                     filter("priceMin", "base units per hour"), filter("priceMax", "base units per hour"),
-                     filter("memoryMin", "GB", "integer"), filter("memoryMax", "GB", "integer"),
-                     filter("minRatingHundredths", "450 for 4.5", "integer")}),
-        kPageResult},
-       &list_gpus},
-      {{"market_listBookings", "Bookings that pass every filter.",
+      {{"market_listBookings", "Bookings (orders) that pass every filter.",
         page_params(
             {filter("gpuId", "\"gpu_12\" or 12"), filter("customer", "address"),
-             filter("provider", "address"),
+             filter("provider", "address"), filter("job", "the customer's reference"),
              filter(
                  "state",
                  "scheduled, active, completed, released, cancelled, faulted, evicted, disputed, resolved")}),
         kPageResult},
        &list_bookings},
-      {{"market_listBids", "Bids that pass every filter.",
+      {{"market_listBids", "Bids that pass every filter; with state open the pending ones.",
         page_params({filter("gpuId", "only on this GPU"), filter("serviceId", "only on this service"),
-                     filter("bidder", "address"),
+                     filter("offerId", "only on this offer"), filter("bidder", "address"),
+                     filter("provider", "address: only on what it offers"),
                      filter("state", "open, accepted, lost, withdrawn, expired")}),
         kPageResult},
        &list_bids},
       {{"market_listServices", "Services that pass every filter.",
         page_params(
             {filter("query", "words in name, description or category"), filter("category", "id"),
-             filter("provider", "address"), filter("customer", "address"),
+             filter("provider", "address"), filter("customer", "address"), filter("priceMin", "base units"),
+             filter("priceMax", "base units"),
              filter("state", "open, assigned, delivered, settled, cancelled, expired, disputed, resolved")}),
         kPageResult},
        &list_services},
       {{"market_listOffers", "Offers that pass every filter.",
-        page_params({filter("provider", "address"), filter("state", "open, reserved, closed")}), kPageResult},
+        page_params({filter("provider", "address"), filter("gpuId", "the GPU it was made from"),
+                     filter("priceMin", "base units per hour"), filter("priceMax", "base units per hour"),
+                     filter("state", "open, reserved, closed")}),
+        kPageResult},
        &list_offers},
       {{"market_listDisputes", "Disputes that pass every filter.",
         page_params({filter("provider", "address"), filter("customer", "address"),
@@ -361,22 +327,32 @@ std::vector<QueryEntry> list_queries() {
        &list_jobs},
       {{"market_listAuctions", "Auctions that pass every filter.",
         page_params({filter("creator", "address"), filter("auctionType", "name of the type"),
+                     filter("gpuId", "the GPU that is auctioned"),
                      filter("state", "open, closing, sold, unsold, cancelled")}),
         kPageResult},
        &list_auctions},
-      {{"market_listProposals", "Proposals of the governors.", page_params({}), kPageResult},
+      {{"market_listProposals", "Proposals of the governors.",
+        page_params({filter("state", "voting, accepted, enacted, expired, failed")}), kPageResult},
        &list_proposals},
       {{"market_listReviews", "Reviews that pass every filter.",
-        page_params({filter("gpuId", "\"gpu_12\" or 12"), filter("provider", "address"),
-                     filter("customer", "address")}),
+        page_params({filter("gpuId", "\"gpu_12\" or 12"), filter("serviceId", "\"svc_3\" or 3"),
+                     filter("provider", "address"), filter("customer", "address"),
+                     filter("minRating", "1 to 5", "integer")}),
         kPageResult},
        &list_reviews},
-      {{"market_listProviders",
-        "Providers in order of address.",
-        {{"limit", "integer", false, "1 to 500, 100 when left out"},
+      {{"market_listOutages", "Silences of providers that took work with them.",
+        page_params({filter("provider", "address")}), kPageResult},
+       &list_outages},
+      {{"market_listStakes",
+        "The stakes on a provider, in order of the stakers' addresses.",
+        {{"provider", "string", true, "address"},
+         {"limit", "integer", false, "1 to 500, 100 when left out"},
          {"cursor", "string", false, "nextCursor of the page before"}},
-        kPageResult},
-       &list_providers},
+        "{items: [{provider, staker, staked, rewards}], nextCursor}"},
+       &list_stakes},
+      {{"market_listUnbondings", "Stake on its way back to its stakers.",
+        page_params({filter("provider", "address"), filter("staker", "address")}), kPageResult},
+       &list_unbondings},
   };
 }
 

@@ -47,6 +47,7 @@ struct NodeConfig {
   }
   std::filesystem::path key_path() const { return key_file.empty() ? data_dir / "validator.key" : key_file; }
   std::filesystem::path database_path() const { return data_dir / "db"; }
+  std::filesystem::path search_path() const { return data_dir / "search"; }
 };
 
 // One setting, known by one name everywhere: "rpc.port" is `port` of [rpc] in the file, AITBC_RPC_PORT in the

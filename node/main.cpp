@@ -128,6 +128,10 @@ int main(int argc, char** argv) {
   CLI::App* db = app.add_subcommand("db", "look after the database")->require_subcommand(1);
   configured(*db, "check", "recompute every hash and root of the database (the node must be stopped)", status,
              [](CLI::App&) { return [](const NodeConfig& loaded) { return commands::db_check(loaded); }; });
+  CLI::App* index = app.add_subcommand("index", "look after the search index")->require_subcommand(1);
+  configured(
+      *index, "rebuild", "make the search index again from the chain (the node must be stopped)", status,
+      [](CLI::App&) { return [](const NodeConfig& loaded) { return commands::index_rebuild(loaded); }; });
   add_transfer_commands(app, status);
   app.add_subcommand("version", "print the version")->callback([] { std::printf("%s\n", kClientVersion); });
 

@@ -12,6 +12,7 @@
 
 #include "codec/hex.hpp"
 #include "node/consensus_driver.hpp"
+#include "node/market_service.hpp"
 #include "node/opened_chain.hpp"
 #include "node/peer_service.hpp"
 #include "node/rpc_service.hpp"
@@ -45,6 +46,7 @@ struct Node::Impl {
   std::unique_ptr<PeerService> peers;
   std::unique_ptr<ConsensusDriver> driver;
   std::unique_ptr<SyncService> sync;
+  std::unique_ptr<MarketService> market;  // when there is an RPC to ask it
   std::unique_ptr<RpcService> rpc;
 
   std::mutex failure_mutex;
@@ -78,6 +80,7 @@ struct Node::Impl {
                {"gas_used", std::to_string(header.gas_used)},
                {"pool", std::to_string(pool.pending + pool.queued)}});
     peers->on_head(event);
+    if (market) market->on_head(event);
     if (rpc) rpc->on_head(event);
   }
 
@@ -96,9 +99,11 @@ struct Node::Impl {
     sync = std::make_unique<SyncService>(SyncParts{config, runtime, peers->network(), *opened, *recovery,
                                                    *mempool, *driver, metrics, on_fatal});
     chain.on_head([this](const chain::HeadEvent& event) { committed(event); });
-    if (config.rpc_enabled)
-      rpc =
-          std::make_unique<RpcService>(RpcParts{config, *opened, *mempool, metrics, peers->network(), *sync});
+    if (config.rpc_enabled) {
+      AITBC_ASSIGN(market, MarketService::open(config, chain, now_seconds, on_fatal));
+      rpc = std::make_unique<RpcService>(
+          RpcParts{config, *opened, *mempool, metrics, peers->network(), *sync, market->reader()});
+    }
     mempool->on_admitted([this](std::span<const TransactionPtr> admitted) {
       driver->work_pending();
       peers->on_admitted(admitted);
@@ -137,6 +142,7 @@ struct Node::Impl {
       log::info("node", "stopping");
     }
     if (rpc) rpc->stop();
+    if (market) market->stop();
     peers->stop();
     keep_chain.reset();
     chain_thread.stop();  // a commit under way finishes; nothing new starts

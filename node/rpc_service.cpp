@@ -97,7 +97,7 @@ http::Response text_response(std::string body, std::string content_type) {
 struct RpcService::Impl {
   explicit Impl(const RpcParts& the_parts)
       : parts(the_parts), server(server_options(parts.config, parts.metrics), make_backend(parts)) {
-    register_market_methods(server.registry(), *parts.opened.chain, now_seconds);
+    register_market_methods(server.registry(), parts.market);
     register_qbft_methods(server.registry(), *parts.opened.chain, *parts.opened.engine);
     add_routes();
   }

@@ -9,6 +9,7 @@
 #include "node/config.hpp"
 #include "node/opened_chain.hpp"
 #include "node/p2p/tls_network.hpp"
+#include "node/search/market_reader.hpp"
 #include "node/sync_service.hpp"
 #include "node/telemetry/metrics.hpp"
 
@@ -22,6 +23,7 @@ struct RpcParts {
   Metrics& metrics;
   p2p::TlsNetwork& network;
   const SyncService& sync;
+  const search::MarketReader& market;
 };
 
 class RpcService {

@@ -147,6 +147,18 @@ void append_history(WriteBatch& batch, Height height, const StateDiff& diff) {
   batch.put(Table::history, change_set_key(height), out.take());
 }
 
+Result<void> visit_changes(
+    const Snapshot& snapshot, Height height,
+    const std::function<void(ByteView key, const std::optional<ByteView>& before)>& visit) {
+  AITBC_ASSIGN(const Bytes changes, read_change_set(snapshot, height));
+  AITBC_ASSIGN(rlp::Decoder entries, rlp::decode_list(changes));
+  while (!entries.at_end()) {
+    AITBC_ASSIGN(const ChangeEntry entry, next_entry(entries));
+    visit(entry.key, entry.before);
+  }
+  return {};
+}
+
 Result<Height> history_start(const Snapshot& snapshot) {
   AITBC_ASSIGN(const auto value, snapshot.get(Table::meta, as_bytes(kHistoryStart)));
   if (!value) return Height{0};

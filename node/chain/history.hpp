@@ -2,7 +2,9 @@
 // block that changed it afterwards.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "base/result.hpp"
 #include "execution/state_diff.hpp"
@@ -18,6 +20,12 @@ void append_history(WriteBatch& batch, Height height, const StateDiff& diff);
 // (the message names the oldest height) or lies above the head. The view is thread-safe.
 Result<std::shared_ptr<const StateView>> state_at(std::shared_ptr<const Snapshot> snapshot, Height head,
                                                   Height height);
+
+// Visits every state key that block `height` changed, with its value before (nullopt: there was none).
+// corruption when the block's changes are not there; they are for heights above history_start().
+Result<void> visit_changes(
+    const Snapshot& snapshot, Height height,
+    const std::function<void(ByteView key, const std::optional<ByteView>& before)>& visit);
 
 // The oldest height whose state can be read.
 Result<Height> history_start(const Snapshot& snapshot);

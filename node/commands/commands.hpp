@@ -49,6 +49,8 @@ int devnet(NodeConfig config, const DevnetOptions& options);
 
 int config_check(const NodeConfig& config);
 int db_check(const NodeConfig& config);
+// Makes the search index again from the chain.
+int index_rebuild(const NodeConfig& config);
 
 struct ExportOptions {
   std::filesystem::path file;

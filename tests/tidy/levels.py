@@ -11,7 +11,7 @@ import tree
 
 CORE = ["base", "crypto", "codec", "types", "storage", "execution"]
 PARTS = ["marketplace", "consensus", "mempool", "genesis", "wallet"]
-SERVICES = ["node/telemetry", "node/runtime", "node/json", "node/chain"]
+SERVICES = ["node/telemetry", "node/runtime", "node/json", "node/chain", "node/search"]
 SURFACES = ["node/p2p", "node/sync", "node/rpc", "node/rest"]
 
 # What each room may include besides itself. Tests and benchmarks stand outside: they include what they like,
@@ -31,6 +31,7 @@ ALLOWED = {
     "node/runtime": set(),
     "node/json": {"core/base", "core/crypto", "core/codec"},
     "node/chain": (_core | set(PARTS)) - {"wallet"},
+    "node/search": _core | {"marketplace", "node/chain"},
     **{room: _core | {"core/http"} | set(PARTS) | set(SERVICES) for room in SURFACES},
     # Sync speaks to peers through the network's seam and messages.
     "node/sync": _core | set(PARTS) | set(SERVICES) | {"node/p2p"},
