@@ -49,7 +49,7 @@ constexpr std::array kUnconditional = {"getParams", "getTotals", "getRoles", "is
 TEST_CASE("random calls do to the market what they do to a simple model of it") {
   // Many short histories: the whole storage is recounted at the end of each block.
   constexpr std::size_t kOperationsPerMarket = 2'000;
-  const std::uint64_t wanted = number_from("AITBC_PROPERTY_OPERATIONS", 60'000);
+  const std::uint64_t wanted = number_from("AITBC_PROPERTY_OPERATIONS", 100'000);
   const std::uint64_t first_seed = number_from("AITBC_PROPERTY_SEED", 1);
   Coverage coverage;
   for (std::uint64_t seed = first_seed; coverage.operations < wanted; ++seed) {

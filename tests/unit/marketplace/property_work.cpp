@@ -186,7 +186,7 @@ void Play::play_booking_order() {
                                              start, order.duration, order.max_price_per_hour.units(),
                                              order.window_start, order.window_end, order.expiry));
   if (!dice_.in_100(40)) return;
-  const std::uint64_t nonce = dice_.below(300);
+  const std::uint64_t nonce = dice_.below(40);
   const Address who = anyone();
   agree("cancelOrder", call(who, "cancelOrder", nonce), world_.cancel_order(who, nonce));
 }
@@ -229,13 +229,13 @@ void Play::play_governance() {
     return;
   }
   static const std::array<const char*, 7> kSubjects = {
-      "takeBps", "poolBps", "evictionNotice", "minStake", "moderators", "arbitrators", "taxes"};
+      "takeBps", "poolBps", "evictionNotice", "minStake", "moderators", "moderators", "taxes"};
   const std::string subject = kSubjects[dice_.below(kSubjects.size())];
-  const bool role = subject == "moderators" || subject == "arbitrators";
+  const bool role = subject == "moderators";
   const Amount value = role                    ? Amount(dice_.below(dice_.in_100(95) ? 2 : 3))
                        : subject == "minStake" ? money(100)
                                                : Amount(dice_.below(dice_.in_100(90) ? 1'000 : 70'000));
-  const Address account = actors_[dice_.below(3)].address;
+  const Address account = actors_[dice_.below(2)].address;
   agree("propose", call(who, "propose", subject, value, account),
         world_.propose(who, subject, value.units(), account));
 }
