@@ -158,7 +158,7 @@ void Cluster::power_cut(NodeIndex index) {
 void Cluster::wipe(NodeIndex index) {
   kill(index);
   nodes_[index].disk.wipe();
-  judge_.release(index);
+  judge_.forget(index);
 }
 
 void Cluster::stopped(NodeIndex index, const Error& error) {

@@ -57,9 +57,6 @@ void Judge::signs(NodeIndex node, const Bytes& message) {
 
 void Judge::forget(NodeIndex node) {
   std::erase_if(signed_, [node](const auto& entry) { return std::get<0>(entry.first) == node; });
-}
-
-void Judge::release(NodeIndex node) {
   std::erase_if(promises_, [node](const Promise& promise) { return promise.node == node; });
 }
 

@@ -21,7 +21,7 @@ class Judge {
                  const Module& module);
   // Before each broadcast of an honest node: it never signs two things for one height, round and kind.
   void signs(NodeIndex node, const Bytes& message);
-  // The node starts over without its memory, so what it signed is forgotten.
+  // The node's disk was lost, and with it the memory of what it signed and what only it had promised.
   void forget(NodeIndex node);
 
   // A client was told that its transaction is accepted.
@@ -30,8 +30,6 @@ class Judge {
     TransactionPtr transaction;
   };
   void acknowledged(Promise promise) { promises_.push_back(std::move(promise)); }
-  // The node's disk was lost, and with it what only it had promised.
-  void release(NodeIndex node);
   const std::vector<Promise>& promises() const { return promises_; }
 
   void report(std::string violation) { violations_.push_back(std::move(violation)); }

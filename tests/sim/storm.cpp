@@ -22,13 +22,18 @@ ClusterOptions some_options(std::uint64_t seed, Random& random) {
   return options;
 }
 
-void some_byzantine(Cluster& cluster, bool ring, Random& random) {
-  // Two Byzantine nodes could cut a ring in two.
-  const std::size_t most = std::min<std::size_t>((cluster.validators() - 1) / 3, ring ? 1 : cluster.size());
-  for (std::size_t i = random.below(most + 1); i > 0; --i)
+// How many validators may break the rules or lose their memory. Two of them could cut a ring in two.
+std::size_t faults_allowed(const ClusterOptions& options) {
+  return std::min<std::size_t>((options.validators - 1) / 3, options.ring ? 1 : options.validators);
+}
+
+// Gives back how many validators are still to keep the rules.
+std::size_t some_byzantine(Cluster& cluster, std::size_t faults, Random& random) {
+  for (std::size_t i = random.below(faults + 1); i > 0; --i, --faults)
     cluster.make_byzantine(
         random.below(cluster.validators()),
         static_cast<qbft::test::Misbehaviour>(random.below(qbft::test::kMisbehaviours + 1)));
+  return faults;
 }
 
 NetworkWeather some_network(Random& random) {
@@ -64,15 +69,19 @@ void some_partition(Cluster& cluster, Random& random) {
   cluster.wires().partition(std::move(groups));
 }
 
-void some_deaths(Cluster& cluster, Random& random) {
+void some_deaths(Cluster& cluster, std::size_t& faults, Random& random) {
   for (NodeIndex i = 0; i < cluster.size(); ++i) {
     if (random.chance(100)) cluster.kill(i);
     if (random.chance(60)) cluster.power_cut(i);
     if (random.chance(500)) cluster.start(i);
   }
-  // A disk that is lost is a fault of its node: full nodes promise nothing with their votes.
   for (NodeIndex i = cluster.validators(); i < cluster.size(); ++i)
     if (random.chance(100)) cluster.wipe(i);
+  // A validator that lost its disk may vote again where it voted before: one fault less for the others.
+  if (faults > 0 && random.chance(60)) {
+    cluster.wipe(random.below(cluster.validators()));
+    --faults;
+  }
 }
 
 void heal_and_judge(Cluster& cluster, StormResult& result) {
@@ -95,13 +104,13 @@ StormResult run_storm(std::uint64_t seed, const std::function<void(Cluster&)>& p
   const ClusterOptions options = some_options(seed, random);
   Cluster cluster(options);
   const TimePoint began = cluster.now();
-  some_byzantine(cluster, options.ring, random);
+  std::size_t faults = some_byzantine(cluster, faults_allowed(options), random);
   if (prepare) prepare(cluster);
   for (std::uint64_t phases = 3 + random.below(5); phases > 0; --phases) {
     cluster.wires().weather = some_network(random);
     cluster.set_disk_weather(some_disks(random));
     some_partition(cluster, random);
-    some_deaths(cluster, random);
+    some_deaths(cluster, faults, random);
     for (std::uint64_t steps = 2 + random.below(8); steps > 0; --steps) {
       cluster.run_for(random.up_to(Duration(2000)));
       for (std::uint64_t actions = random.below(4); actions > 0; --actions) cluster.submit();
