@@ -2,49 +2,16 @@
 import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Wallet } from 'ethers';
 import { keys } from './lib/devnet.mjs';
 import { waitFor } from './lib/node_process.mjs';
 import { Network } from './lib/network.mjs';
-import { Sender } from './lib/load.mjs';
+import { Load } from './lib/load.mjs';
 
 let net;
 before(async () => { net = await Network.start({ validators: 4, periodMs: 200 }); });
 after(async () => { await net.stop(); });
 
-// Sends through whichever node runs, until told to stop; every acknowledgement is remembered with its node.
-class Load {
-  constructor(key) { this.sender = new Sender(key, Wallet.createRandom().address); this.nonce = 0; this.stopped = false; }
-
-  start() {
-    this.done = (async () => {
-      while (!this.stopped) {
-        const [node] = net.running.sort(() => Math.random() - 0.5);
-        try {
-          this.nonce = Math.min(this.nonce, Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'pending')));
-          await this.sender.submit(node, this.nonce, 10);
-          this.nonce += 10;
-        } catch (error) {
-          if (error.refused && !/nonce too high|gap/.test(error.message)) throw error;
-        }
-        await sleep(20);
-      }
-    })();
-    return this;
-  }
-
-  // Every acknowledged transaction is in a block of every running node.
-  async finish() {
-    this.stopped = true;
-    await this.done;
-    const last = Math.max(...this.sender.acknowledged.values());
-    for (const node of net.running)
-      await waitFor('inclusion', async () => Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'latest')) > last, 60_000);
-    return this.sender.acknowledged.size;
-  }
-}
-
-const loads = () => keys.slice(0, 3).map((key) => new Load(key).start());
+const loads = () => keys.slice(0, 3).map((key) => new Load(net, key).start());
 
 test('four validators agree on every block, and know each other', { timeout: 120_000 }, async () => {
   for (const node of net.nodes)

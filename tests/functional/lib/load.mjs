@@ -1,6 +1,8 @@
 // Senders that submit signed transfers in JSON-RPC batches and remember which were acknowledged.
 import { Wallet, keccak256 } from 'ethers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { chainId } from './devnet.mjs';
+import { waitFor } from './node_process.mjs';
 
 export class Sender {
   constructor(key, recipient) {
@@ -40,6 +42,46 @@ export class Sender {
       }
     }
     return accepted;
+  }
+}
+
+// Sends through whichever node runs, until told to stop; every acknowledgement is remembered.
+export class Load {
+  // net.running: the nodes to choose from
+  constructor(net, key) {
+    this.net = net;
+    this.sender = new Sender(key, Wallet.createRandom().address);
+    this.nonce = 0;
+    this.stopped = false;
+  }
+
+  start() {
+    this.done = (async () => {
+      while (!this.stopped) {
+        const { running } = this.net;
+        const node = running[Math.floor(Math.random() * running.length)];
+        try {
+          if (node === undefined) throw new Error('nobody runs');
+          this.nonce = Math.min(this.nonce, Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'pending')));
+          await this.sender.submit(node, this.nonce, 10);
+          this.nonce += 10;
+        } catch (error) {
+          if (error.refused && !/nonce too high|gap/.test(error.message)) throw error;
+        }
+        await sleep(20);
+      }
+    })();
+    return this;
+  }
+
+  // Every acknowledged transaction is in a block of every running node.
+  async finish() {
+    this.stopped = true;
+    await this.done;
+    const last = Math.max(...this.sender.acknowledged.values());
+    for (const node of this.net.running)
+      await waitFor('inclusion', async () => Number(await node.rpc('eth_getTransactionCount', this.sender.wallet.address, 'latest')) > last, 60_000);
+    return this.sender.acknowledged.size;
   }
 }
 

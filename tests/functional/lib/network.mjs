@@ -11,10 +11,12 @@ export class NetworkNode extends NodeProcess {
     this.folder = folder;
   }
 
-  async launch(flags = []) {
+  // prefix: a command to run it under; host: where it is reached, when that is not where it listens
+  async launch(flags = [], { prefix, host } = {}) {
     const port = this.port === undefined ? [] : ['--rpc-port', String(this.port)];
     await this.spawn(['run', '--config', path.join(this.folder, 'aitbc-node.toml'), ...port, ...flags],
-      path.join(this.folder, 'ready'));
+      path.join(this.folder, 'ready'), prefix);
+    if (host !== undefined) this.url = `http://${host}:${this.port}`;
     this.enode = (await this.rpc('admin_nodeInfo')).enode;
   }
 
@@ -33,12 +35,12 @@ export class Network {
   }
 
   // The devnet command makes keys, genesis and configurations; then every node is started by itself.
-  static async start({ validators = 4, periodMs = 200, flags = [] } = {}) {
+  static async start({ validators = 4, periodMs = 200, flags = [], launch = true } = {}) {
     const devnet = await Devnet.start({ validators, periodMs, flags });
     await devnet.kill('SIGTERM');
     const nodes = Array.from({ length: validators }, (_, i) => new NetworkNode(path.join(devnet.folder, 'node', `validator-${i + 1}`)));
     const net = new Network(devnet.folder, nodes);
-    await Promise.all(nodes.map((node) => node.launch()));
+    if (launch) await Promise.all(nodes.map((node) => node.launch()));
     return net;
   }
 
