@@ -38,7 +38,7 @@ struct InitOptions {
 int init(const NodeConfig& config, const InitOptions& options);
 
 struct DevnetOptions {
-  unsigned validators = 1;
+  unsigned validators = 4;
   std::uint64_t period_ms = 1000;
   std::filesystem::path wallet_dir;  // where genesis-ops is made
 };
