@@ -31,8 +31,8 @@ class RpcClient {
   virtual tl::expected<std::string, RpcFailure> call(std::string_view method, std::string_view params) = 0;
 };
 
-// Over HTTP/1.1 with one kept connection. `url` is http://HOST[:PORT][/PATH]; fails on others. Connects with
-// the first call.
+// Over HTTP/1.1 or HTTPS with one kept connection. `url` is http[s]://HOST[:PORT][/PATH]; fails on others.
+// Connects with the first call.
 Result<std::unique_ptr<RpcClient>> make_http_rpc_client(std::string_view url,
                                                         std::chrono::milliseconds timeout);
 
