@@ -52,24 +52,45 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
 }
 
-}  // namespace
-
-Result<void> write_new_file(const std::filesystem::path& path, std::string_view content) {
+// Writes a temporary file beside `path`, makes it durable, and puts it in place with `publish`.
+template <class Publish>
+Result<void> write_and(const std::filesystem::path& path, std::string_view content, Publish publish) {
   std::string temporary = (folder_of(path) / ".new-XXXXXX").string();
   const Descriptor fd(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
   if (!fd.is_open()) return io_failure("create a file in", folder_of(path));
-  const bool written = write_all(fd.get(), content) && ::fsync(fd.get()) == 0;
-  // A link, unlike a rename, does not replace a file that is there already.
-  const bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
-  const int error = errno;
-  ::unlink(temporary.c_str());
-  if (!linked) {
+  const bool published = write_all(fd.get(), content) && ::fsync(fd.get()) == 0 && publish(temporary.c_str());
+  if (!published) {
+    const int error = errno;
+    ::unlink(temporary.c_str());
     errno = error;
     if (error == EEXIST) return fail(ErrorCode::conflict, path.string() + " exists already");
     return io_failure("write", path);
   }
   if (!sync_folder(folder_of(path))) return io_failure("write", folder_of(path));
   return {};
+}
+
+}  // namespace
+
+Result<void> write_new_file(const std::filesystem::path& path, std::string_view content) {
+  // A link, unlike a rename, does not replace a file that is there already.
+  return write_and(path, content, [&path](const char* temporary) {
+    const bool linked = ::link(temporary, path.c_str()) == 0;
+    const int error = errno;
+    ::unlink(temporary);
+    errno = error;
+    return linked;
+  });
+}
+
+Result<void> replace_file(const std::filesystem::path& path, std::string_view content) {
+  return write_and(path, content,
+                   [&path](const char* temporary) { return ::rename(temporary, path.c_str()) == 0; });
+}
+
+bool others_may_read(const std::filesystem::path& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_mode & (S_IRGRP | S_IROTH)) != 0;
 }
 
 Result<std::string> read_small_file(const std::filesystem::path& path, std::size_t most_bytes) {

@@ -9,6 +9,7 @@
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/job_client.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/result_fetch.hpp"
 #include "wallet/files.hpp"
 
 namespace aitbc::cli {
@@ -156,6 +157,7 @@ void describe_submit(CLI::App& command, SubmitJobOptions& options) {
 struct JobOptions {
   std::string job;
   std::string output;
+  FetchOptions fetch;
 };
 
 Outcome<void> show_status(Context& context, const JobOptions& options) {
@@ -180,15 +182,18 @@ Outcome<void> show_results(Context& context, const JobOptions& options) {
     return failed(Exit::refused, job["id"].text() + " has no result: it is " + state + why);
   }
   const Json result = job["result"];
-  const Bytes data = hex::decode(result["inlineData"].text()).value_or(Bytes{});
+  Bytes data = hex::decode(result["inlineData"].text()).value_or(Bytes{});
+  if (data.empty() && !options.fetch.wallet.empty()) {
+    AITBC_ASSIGN(data, fetch_result(context, job, options.fetch));
+  }
   const std::string text(data.begin(), data.end());
   const std::string digest = result["digest"].text();
-  // What is on the chain is checked here; a file behind the URI, by whoever fetches it.
   const bool is_checked = !data.empty() && hex::encode_prefixed(keccak256(data)) == digest;
   if (!options.output.empty()) {
     if (data.empty())
-      return failed(Exit::refused,
-                    "the result is not on the chain but at " + printable(result["uri"].text()));
+      return failed(Exit::refused, "the result is not on the chain but at " +
+                                       printable(result["uri"].text()) +
+                                       "; give --wallet, the job's customer, to fetch it");
     AITBC_TRY(write_result(options.output, data));
   }
   Record record{{{"job_id", "Job"}, plain_cell(job["id"])},
@@ -223,6 +228,10 @@ void add_ai_commands(CLI::App& root, Context& context) {
       [](CLI::App& command, JobOptions& options) {
         command.add_option("--job-id", options.job, "Such as job_5")->required();
         command.add_option("--output", options.output, "Write the result to this file");
+        command.add_option("--wallet", options.fetch.wallet,
+                           "The job's customer: fetches a result that is at its provider");
+        command.add_option("--ca-file", options.fetch.ca_file,
+                           "Authorities behind the provider's certificate (default: the system's)");
       },
       show_results);
   add_job_metrics(root, context);
