@@ -49,6 +49,7 @@ struct Chain::Impl {
   // Published for readers.
   mutable std::mutex view_mutex;
   ChainViewPtr view;
+  std::vector<Hash> view_hashes;  // of the view's head and the blocks before it
 
   // The chain thread's own.
   CachedStateView state;
@@ -72,6 +73,7 @@ struct Chain::Impl {
     state.rebase(next->snapshot);
     const std::lock_guard lock(view_mutex);
     view = std::move(next);
+    view_hashes = recent_hashes;
   }
 
   ChainViewPtr current() const {
@@ -210,7 +212,10 @@ MempoolHead Chain::mempool_head() const {
 }
 
 BlockContext Chain::next_block_context(Seconds timestamp, const Address& coinbase) const {
-  return impl_->next_context(*view(), timestamp, coinbase);
+  const std::lock_guard lock(impl_->view_mutex);
+  BlockContext context = impl_->next_context(*impl_->view, timestamp, coinbase);
+  context.recent_hashes = impl_->view_hashes;
+  return context;
 }
 
 Result<Block> Chain::build(const BlockTemplate& fields, std::span<const TransactionPtr> candidates) {
