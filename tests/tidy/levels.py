@@ -11,6 +11,7 @@ import tree
 
 CORE = ["base", "crypto", "codec", "types", "storage", "execution"]
 PARTS = ["marketplace", "consensus", "mempool", "genesis", "wallet"]
+WALLET = ["wallet", "wallet/web", "wallet/cli"]
 SERVICES = ["node/telemetry", "node/runtime", "node/json", "node/chain", "node/search"]
 SURFACES = ["node/p2p", "node/sync", "node/rpc", "node/rest"]
 
@@ -26,20 +27,26 @@ ALLOWED = {
     "core/execution": _core - {"core/execution"},
     "core/http": {"core/base"},
     **{room: set(_core) for room in PARTS},
-    "wallet": _core | {"core/http"},
+    # The wallet's folders: keys, what is shared by its programs, and each program's part.
+    "wallet/web": {"core/base"},
+    "wallet/cli": _core | {"wallet", "wallet/web"},
+    "wallet/agent": _core | {"core/http"} | set(WALLET),
+    "wallet/notify": _core | {"core/http"} | set(WALLET),
+    "wallet/app": _core | {"core/http", "wallet/agent", "wallet/notify"} | set(WALLET),
     "node/telemetry": {"core/base"},
     "node/runtime": set(),
     "node/json": {"core/base", "core/crypto", "core/codec"},
     "node/chain": (_core | set(PARTS)) - {"wallet"},
-    "node/search": _core | {"marketplace", "node/chain"},
+    "node/search": ((_core | set(PARTS)) - {"wallet"}) | {"node/chain"},
     **{room: _core | {"core/http"} | set(PARTS) | set(SERVICES) for room in SURFACES},
     # Sync speaks to peers through the network's seam and messages.
-    "node/sync": _core | set(PARTS) | set(SERVICES) | {"node/p2p"},
+    "node/sync": _core | {"core/http"} | set(PARTS) | set(SERVICES) | {"node/p2p"},
     "node": _core | {"core/http"} | set(PARTS) | set(SERVICES) | set(SURFACES),
 }
 
-# The command line encodes and decodes the marketplace's calls from the marketplace's own table.
-WALLET_CLI_MAY = re.compile(r"marketplace/abi[^/]*\.hpp")
+# The command line and what builds on it encode and decode the marketplace's calls from the marketplace's own table.
+CALL_TABLE = re.compile(r"marketplace/abi[^/]*\.hpp")
+CALL_TABLE_READERS = {"wallet/cli", "wallet/agent", "wallet/notify"}
 
 # Libraries that no public header may bring in, so that whoever includes the header need not compile them.
 # Headers in a folder named impl belong to one room's sources.
@@ -68,13 +75,13 @@ def resolve(root, written):
     return None
 
 
-def problem_with(room, includer, included):
+def problem_with(room, included):
     target = room_of(included)
     if target is None:
         return "is in no room"
     if target != room and target not in ALLOWED[room]:
-        cli = includer.startswith("wallet/cli/") and WALLET_CLI_MAY.fullmatch(included)
-        return None if cli else f"{room} may not include {target}"
+        encoder = room in CALL_TABLE_READERS and CALL_TABLE.fullmatch(included)
+        return None if encoder else f"{room} may not include {target}"
     if "/impl/" in included and target != room:
         return f"is private to {target}"
     return None
@@ -98,7 +105,7 @@ def check_file(root, relative):
         included = resolve(root, written)
         if included is None:
             yield f'{where}: "{written}" is no path from the root or from core/'
-        elif wrong := problem_with(room, includer, included):
+        elif wrong := problem_with(room, included):
             yield f'{where}: "{written}" {wrong}'
 
 

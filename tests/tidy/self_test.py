@@ -82,7 +82,7 @@ class Levels(Tree):
         self.header("marketplace/abi_form.hpp")
         self.assertEqual(self.include("wallet/cli/probe.cpp", '"marketplace/abi.hpp"'), [])
         self.assertEqual(self.include("wallet/cli/probe.cpp", '"marketplace/abi_form.hpp"'), [])
-        self.assert_only(self.include("wallet/cli/probe.cpp", '"marketplace/own.hpp"'), "wallet may not include marketplace")
+        self.assert_only(self.include("wallet/cli/probe.cpp", '"marketplace/own.hpp"'), "wallet/cli may not include marketplace")
         self.write("wallet/cli/probe.cpp", "")
         self.assert_only(self.include("wallet/probe.cpp", '"marketplace/abi.hpp"'), "wallet may not include marketplace")
 

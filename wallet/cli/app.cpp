@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstring>
 
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/commands.hpp"
@@ -63,7 +64,19 @@ int report(const Context& context, const Failure& failure) {
 
 }  // namespace
 
-int run(const std::vector<std::string>& arguments, Environment environment) {
+void hide_passwords(int argc, char** argv) {
+  constexpr std::string_view kOption = "--password";
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    char* secret = nullptr;
+    if (argument == kOption && i + 1 < argc) secret = argv[++i];
+    if (argument.starts_with("--password=")) secret = argv[i] + kOption.size() + 1;
+    if (secret != nullptr) std::memset(secret, '*', std::strlen(secret));
+  }
+}
+
+int run(std::vector<std::string> arguments, Environment environment,
+        const std::vector<AddCommands>& more_commands) {
   Context context(std::move(environment));
   CLI::App root("Wallets, transfers and the GPU marketplace of an AITBC chain.", "aitbc");
   root.footer(kFooter);
@@ -80,6 +93,7 @@ int run(const std::vector<std::string>& arguments, Environment environment) {
   add_job_group(root, context);
   add_resource_commands(root, context);
   add_transaction_commands(root, context);
+  for (const AddCommands add : more_commands) add(root, context);
   try {
     std::vector<std::string> words = with_action_first(arguments);
     std::reverse(words.begin(), words.end());  // CLI11 takes the arguments from the back

@@ -6,9 +6,22 @@
 
 #include "wallet/cli/environment.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace aitbc::cli {
 
+class Context;
+
+// Adds commands of a room above this one.
+using AddCommands = void (*)(CLI::App& root, Context& context);
+
 // Runs one command and gives the process's exit status. `arguments` are without the program's name.
-int run(const std::vector<std::string>& arguments, Environment environment);
+int run(std::vector<std::string> arguments, Environment environment,
+        const std::vector<AddCommands>& more_commands = {});
+
+// Overwrites the values of --password in the process's own arguments, where the list of processes shows them.
+void hide_passwords(int argc, char** argv);
 
 }  // namespace aitbc::cli

@@ -10,6 +10,7 @@
 #include "wallet/cli/node_client.hpp"
 #include "wallet/cli/outcome.hpp"
 #include "wallet/cli/output.hpp"
+#include "wallet/secret.hpp"
 #include "wallet/wallet_directory.hpp"
 
 namespace aitbc::cli {
@@ -28,6 +29,9 @@ struct GlobalOptions {
 class Context {
  public:
   explicit Context(Environment environment) : env(std::move(environment)) {}
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+  ~Context() { wallet::clear_text(options.password); }
 
   Output output() const;
   wallet::WalletDirectory wallets() const;

@@ -86,6 +86,11 @@ Outcome<Nonce> NodeClient::next_nonce(const Address& account) {
                 "eth_getTransactionCount");
 }
 
+Outcome<Nonce> NodeClient::included_nonce(const Address& account) {
+  return as_u64(call("eth_getTransactionCount", with_params({address_param(account), json_text("latest")})),
+                "eth_getTransactionCount");
+}
+
 Outcome<Fees> NodeClient::suggested_fees() {
   AITBC_ASSIGN(const Amount tip, as_amount(call("eth_maxPriorityFeePerGas"), "eth_maxPriorityFeePerGas"));
   AITBC_ASSIGN(const Json history,

@@ -44,7 +44,8 @@ class NodeClient {
   Outcome<std::uint64_t> chain_id();
   Outcome<Height> head();
   Outcome<Amount> balance(const Address& account);
-  Outcome<Nonce> next_nonce(const Address& account);  // counts what is pending
+  Outcome<Nonce> next_nonce(const Address& account);      // counts what is pending
+  Outcome<Nonce> included_nonce(const Address& account);  // of what is in blocks
   // The tip that recent blocks took and room for the base fee to double.
   Outcome<Fees> suggested_fees();
   // Fails with the contract's reason when the call would revert.

@@ -30,7 +30,12 @@ Outcome<MaybePassword> password_from_options(const Context& context) {
     AITBC_ASSIGN(SecretBytes password, password_from_file(options.password_file));
     return MaybePassword(std::move(password));
   }
-  if (options.password_given) return MaybePassword(SecretBytes::from_text(options.password));
+  if (options.password_given) {
+    context.note(
+        "warning: --password can be seen by others and stays in the shell's history; "
+        "use --password-file or AITBC_PASSWORD");
+    return MaybePassword(SecretBytes::from_text(options.password));
+  }
   return MaybePassword();
 }
 

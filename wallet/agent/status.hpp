@@ -1,0 +1,52 @@
+// What a running agent says about itself, for `aitbc provider status` and for whoever else reads the file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "wallet/agent/job_desk.hpp"
+#include "wallet/agent/presence.hpp"
+
+namespace aitbc::agent {
+
+struct AgentStatus {
+  std::string account;
+  std::string rpc_url;
+  std::string problem;  // why it cannot work at the moment; empty when it can
+  bool draining = false;
+  std::uint64_t started_ms = 0;  // wall clock
+  std::uint64_t updated_ms = 0;
+  std::uint64_t head = 0;
+  std::uint64_t heartbeat_ms = 0;  // the last one that got into a block; 0: none yet
+  std::uint64_t heartbeat_every_ms = 0;
+  std::uint16_t results_port = 0;  // 0: serves none
+  std::uint64_t bids_accepted = 0;
+  JobCounts counts;
+  std::vector<Presence::OwnGpu> gpus;
+  std::vector<JobStatus> jobs;
+};
+
+std::string to_json(const AgentStatus& status);
+// status.json in the state folder, whole but not durable: it is rewritten all the time.
+Result<void> write_status(const std::filesystem::path& state_folder, const AgentStatus& status);
+
+// The state folder for as long as the object lives; one agent at a time may have it.
+class StateLock {
+ public:
+  // Fails (conflict) when another agent has it, (io) when the folder cannot be made.
+  static Result<StateLock> take(const std::filesystem::path& state_folder);
+  // Whether some agent has it.
+  static bool is_held(const std::filesystem::path& state_folder);
+  StateLock(StateLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  StateLock& operator=(StateLock&&) = delete;
+  ~StateLock();
+
+ private:
+  explicit StateLock(int fd) : fd_(fd) {}
+  int fd_;
+};
+
+}  // namespace aitbc::agent
