@@ -117,10 +117,13 @@ Outcome<void> update_gpu(Context& c, GpuId id, const GpuSpec& declared) {
   MARKET_TRY(check_spec(c.params, spec));
   if (spec.device_id != gpu.spec.device_id) return revert<"DeviceAlreadyRegistered">(gpu.spec.device_id, id);
   if (spec.model != gpu.spec.model) return revert<"ModelIsFixed">(id, gpu.spec.model);
-  // Who bid, bid on what was declared: only the price may change under open bids.
+  // Who bid, bid on what was declared: only the price may change under open bids and in an auction.
   GpuSpec repriced = gpu.spec;
   repriced.price_per_hour = spec.price_per_hour;
-  if (spec != repriced) close_bids(c, TargetKind::gpu, id.value, c.now());
+  if (spec != repriced) {
+    if (!gpu.auction.is_none()) return revert<"GpuInAuction">(id, gpu.auction);
+    close_bids(c, TargetKind::gpu, id.value, c.now());
+  }
   gpu.spec = std::move(spec);
   save(c, gpu);
   emit<"GpuUpdated">(c.logs, id, gpu.provider, gpu.spec.price_per_hour);

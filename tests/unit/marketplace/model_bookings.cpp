@@ -47,7 +47,10 @@ bool World::update_gpu(const Address& who, Id id, GpuSpec spec) {
     return false;
   GpuSpec same = gpu.spec;
   same.price_per_hour = spec.price_per_hour;
-  if (!(same == spec)) close_bids(TargetKind::gpu, id, now);
+  if (!(same == spec)) {
+    if (gpu.auction != 0) return false;
+    close_bids(TargetKind::gpu, id, now);
+  }
   gpu.spec = spec;
   return true;
 }

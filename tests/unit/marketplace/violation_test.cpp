@@ -313,6 +313,9 @@ void break_auctions(Violations& v) {
   of_gpu.gpu = v.delisted;
   create("GpuInAuction", of_gpu);
   create("NotGpuProvider", of_gpu, kRival);
+  GpuSpec changed = Market::spec("device-2");
+  changed.interruptible = true;
+  v.refused("GpuInAuction", kProvider, "updateGpu", v.delisted, changed);
   create("InsufficientBalance", auction_of_work("procurement", {{"maxPrice", kWealth + kWealth}}), kRival);
   v.refused("AuctionNotFound", kRival, "bidAuction", AuctionId{99}, kAny);
   v.refused("AuctionNotOpen", kRival, "bidAuction", v.cancelled, kAny);
