@@ -156,6 +156,14 @@ void Directory::put(const Gpu& gpu) {
   row.schedule = gpu.schedule;
 }
 
+void Directory::put(const Offer& offer) {
+  if (open_capacity_.size() < offer.id.value) open_capacity_.resize(offer.id.value);
+  std::uint64_t& open = open_capacity_[offer.id.value - 1];
+  all_open_capacity_ -= open;
+  open = offer.closed ? 0 : offer.spec.capacity - offer.reserved;
+  all_open_capacity_ += open;
+}
+
 const Provider* Directory::provider(std::uint64_t number) const {
   return number >= 1 && number <= providers_.size() ? &providers_[number - 1] : nullptr;
 }
@@ -188,6 +196,12 @@ class Directory::GpuSearch {
            accepts_status(row);
   }
 
+  GpuStatus status_of_row(const GpuRow& row) {
+    const bool booked = interval_at(row.schedule, now_) != nullptr;
+    const bool down = is_down(directory_.providers_[row.provider].liveness, row.number);
+    return status_of(row.listing, down, standing_of(row.provider), booked);
+  }
+
   // As price_now() has it.
   Amount price_of(const GpuRow& row) const {
     if (row.strategy == 0) return row.price_per_hour;
@@ -216,9 +230,7 @@ class Directory::GpuSearch {
 
   bool accepts_status(const GpuRow& row) {
     if (!filter_.status && !filter_.free) return true;
-    const bool booked = interval_at(row.schedule, now_) != nullptr;
-    const bool down = is_down(directory_.providers_[row.provider].liveness, row.number);
-    const GpuStatus status = status_of(row.listing, down, standing_of(row.provider), booked);
+    const GpuStatus status = status_of_row(row);
     if (filter_.status && status != *filter_.status) return false;
     if (!filter_.free) return true;
     const bool bookable = status == GpuStatus::available || status == GpuStatus::booked;
@@ -278,6 +290,40 @@ SearchHits Directory::find_providers(const ProviderFilter& filter, ProviderSort 
     return !best.full();
   });
   return best.take();
+}
+
+std::vector<GpuOffer> Directory::gpus_of_model(const std::string& model, const Params& params,
+                                               Seconds now) const {
+  GpuFilter filter;
+  filter.model = model;
+  GpuSearch search(*this, filter, params, now);
+  std::vector<GpuOffer> out;
+  if (search.impossible()) return out;
+  for (std::uint64_t id = 1; id <= gpus_.size(); ++id) {
+    const GpuRow& row = gpus_[id - 1];
+    if (row.listing == Listing::retired || !search.accepts(row)) continue;
+    out.push_back({GpuId{id}, row.price_per_hour, search.price_of(row), search.status_of_row(row),
+                   row.rating_hundredths});
+  }
+  return out;
+}
+
+MarketFigures Directory::figures(const Params& params, Seconds now) const {
+  const GpuFilter every;
+  GpuSearch search(*this, every, params, now);
+  MarketFigures out;
+  Amount prices;
+  for (const GpuRow& row : gpus_) {
+    const GpuStatus status = search.status_of_row(row);
+    out.offline_gpus += status == GpuStatus::offline ? 1 : 0;
+    if (status != GpuStatus::available && status != GpuStatus::booked) continue;
+    ++(status == GpuStatus::available ? out.available_gpus : out.booked_gpus);
+    prices = checked_add(prices, search.price_of(row)).value_or(Amount::max());
+  }
+  const std::uint64_t listed = out.available_gpus + out.booked_gpus;
+  if (listed > 0) out.average_price = Amount::from_units(prices.units() / listed);
+  out.open_capacity = all_open_capacity_;
+  return out;
 }
 
 }  // namespace aitbc::market

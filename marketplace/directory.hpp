@@ -12,6 +12,7 @@
 #include "marketplace/models.hpp"
 #include "marketplace/params.hpp"
 #include "marketplace/records_gpu.hpp"
+#include "marketplace/records_offer.hpp"
 #include "marketplace/records_provider.hpp"
 
 namespace aitbc::market {
@@ -57,6 +58,22 @@ struct SearchHits {
   std::optional<SearchPosition> next;  // after the last one
 };
 
+// What a GPU asks, and costs now.
+struct GpuOffer {
+  GpuId id;
+  Amount base_price;     // per hour
+  Amount current_price;  // per hour, by its strategy
+  GpuStatus status = GpuStatus::available;
+  std::uint32_t rating_hundredths = 0;
+};
+struct MarketFigures {
+  std::uint64_t available_gpus = 0;
+  std::uint64_t booked_gpus = 0;
+  std::uint64_t offline_gpus = 0;
+  Amount average_price;             // per hour, of the available and booked ones; zero when there are none
+  std::uint64_t open_capacity = 0;  // of the offers that take bids
+};
+
 // Distinct texts by number.
 class Names {
  public:
@@ -75,12 +92,16 @@ class Directory {
   void put(const Provider& provider);
   void put(const ModelStats& stats);
   void put(const Gpu& gpu);
+  void put(const Offer& offer);
 
   SearchHits find_gpus(const GpuFilter& filter, GpuSort sort, const SearchPage& page, const Params& params,
                        Seconds now) const;
   // Ids are provider numbers.
   SearchHits find_providers(const ProviderFilter& filter, ProviderSort sort, const SearchPage& page,
                             Seconds now) const;
+  // The GPUs of a model that are not retired, by id.
+  std::vector<GpuOffer> gpus_of_model(const std::string& model, const Params& params, Seconds now) const;
+  MarketFigures figures(const Params& params, Seconds now) const;
   // nullptr when there is none of that number.
   const Provider* provider(std::uint64_t number) const;
   std::size_t gpu_count() const { return gpus_.size(); }
@@ -107,7 +128,9 @@ class Directory {
   std::vector<Provider> providers_;  // by number, from 1
   std::map<Address, std::uint32_t> provider_places_;
   Names models_, regions_, categories_, texts_;
-  std::vector<ModelStats> model_stats_;  // by number in models_
+  std::vector<ModelStats> model_stats_;       // by number in models_
+  std::vector<std::uint64_t> open_capacity_;  // by offer, from 1
+  std::uint64_t all_open_capacity_ = 0;
 };
 
 }  // namespace aitbc::market

@@ -1,47 +1,10 @@
 // Search of GPUs and providers.
+#include "marketplace/queried_directory.hpp"
 #include "marketplace/query_page.hpp"
 #include "marketplace/text_search.hpp"
 
 namespace aitbc::market {
 namespace {
-
-// Reads one kind of entry of the contract's storage, in order of key.
-template <Record T>
-Result<void> feed(const StateView& view, Bytes prefix, Directory& directory) {
-  Bytes from = prefix;
-  for (std::uint64_t count = 0;; ++count) {
-    AITBC_ASSIGN(const auto entry, view.storage_lower_bound(kContract, from));
-    if (!entry || !starts_with(entry->key, prefix)) return {};
-    if (count == kMaxScan)
-      return fail(ErrorCode::limit, "too many records to search in an old block: ask for the latest one");
-    T record;
-    AITBC_CHECK(decode_record(entry->value, record), "a stored marketplace record does not decode");
-    directory.put(record);
-    from = entry->key;
-    from.push_back(0);
-  }
-}
-
-// The index's, or one made for this query.
-class QueriedDirectory {
- public:
-  static Result<QueriedDirectory> of(const Query& q) {
-    QueriedDirectory out;
-    if (q.index != nullptr) {
-      out.kept_ = &q.index->directory();
-      return out;
-    }
-    AITBC_TRY(feed<ModelStats>(q.view, to_bytes(Key('m')), out.made_));
-    AITBC_TRY(feed<Provider>(q.view, to_bytes(Key('p')), out.made_));
-    AITBC_TRY(feed<Gpu>(q.view, to_bytes(Key('r').u8(static_cast<std::uint8_t>(Kind::gpu))), out.made_));
-    return out;
-  }
-  const Directory& get() const { return kept_ != nullptr ? *kept_ : made_; }
-
- private:
-  const Directory* kept_ = nullptr;
-  Directory made_;
-};
 
 std::optional<std::string> owned(const std::optional<std::string_view>& text) {
   return text ? std::optional(std::string(*text)) : std::nullopt;

@@ -6,7 +6,7 @@
 #include "marketplace/end_block.hpp"
 #include "marketplace/json_form.hpp"
 #include "marketplace/pricing.hpp"
-#include "marketplace/query_handlers.hpp"
+#include "marketplace/queried_directory.hpp"
 
 namespace aitbc::market {
 namespace {
@@ -35,6 +35,14 @@ Result<std::string> get_stats(Query& q) {
         std::pair("totalReviews", Kind::review), std::pair("totalOffers", Kind::offer),
         std::pair("totalJobs", Kind::job), std::pair("totalAuctions", Kind::auction)})
     write_json_member(out, name, last_id(q.context.state, kind));
+  // Not at an old block with more GPUs than one query may look at.
+  if (const auto directory = QueriedDirectory::of(q)) {
+    const MarketFigures figures = directory->get().figures(q.context.params, q.context.now());
+    out.key("availableGpus").number(figures.available_gpus);
+    out.key("bookedGpus").number(figures.booked_gpus).key("offlineGpus").number(figures.offline_gpus);
+    out.key("openCapacity").number(figures.open_capacity);
+    write_json_member(out, "averagePricePerHour", figures.average_price);
+  }
   write_json_member(out, "expiryBacklog", count_due(q.view, q.context.now(), kCountDueLimit));
   out.end_object();
   return out.take();

@@ -38,18 +38,6 @@ Result<void> check_funds(Rpc& rpc, const Address& funder, Amount needed) {
                                     " are needed (see --fund-key)");
 }
 
-Result<void> wait_for_nonce(Rpc& rpc, const Address& address, Nonce nonce,
-                            std::chrono::milliseconds timeout) {
-  const auto deadline = Clock::now() + timeout;
-  while (true) {
-    AITBC_ASSIGN(const Nonce current, nonce_of(rpc, address, "latest"));
-    if (current >= nonce) return {};
-    if (Clock::now() > deadline)
-      return fail(ErrorCode::unavailable, "the funding transactions were not included in time");
-    std::this_thread::sleep_for(kPollInterval);
-  }
-}
-
 struct FundingPlan {
   std::vector<std::string> raw;  // signed transfers, nonces in order
   Amount cost;
@@ -76,6 +64,18 @@ Result<FundingPlan> plan_funding(const Account& source, std::span<const Account>
 }
 
 }  // namespace
+
+Result<void> wait_for_nonce(Rpc& rpc, const Address& address, Nonce nonce,
+                            std::chrono::milliseconds timeout) {
+  const auto deadline = Clock::now() + timeout;
+  while (true) {
+    AITBC_ASSIGN(const Nonce current, nonce_of(rpc, address, "latest"));
+    if (current >= nonce) return {};
+    if (Clock::now() > deadline)
+      return fail(ErrorCode::unavailable, "the funding transactions were not included in time");
+    std::this_thread::sleep_for(kPollInterval);
+  }
+}
 
 std::vector<Account> derive_accounts(std::string_view seed, std::size_t count) {
   std::vector<Account> out;

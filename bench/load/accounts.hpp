@@ -34,6 +34,9 @@ Result<Fees> choose_fees(const ChainInfo& chain, std::uint64_t headroom);
 Transaction make_transfer(const Account& from, Nonce nonce, const Address& to, Amount value,
                           std::uint64_t chain_id, const Fees& fees);
 
+// Waits until a sender's transactions below that nonce are included; unavailable when that takes too long.
+Result<void> wait_for_nonce(Rpc& rpc, const Address& address, Nonce nonce, std::chrono::milliseconds timeout);
+
 struct Funding {
   Amount balance_each;  // accounts that hold less are sent the difference
   std::size_t batch = 100;

@@ -97,7 +97,7 @@ Result<LoadReport> run_load(const LoadOptions& options) {
   AITBC_ASSIGN(const auto accounts, funded_accounts(rpc, options, chain.chain_id, fees));
   say(fmt::format("signing {} transfers", options.transactions));
   const auto signing_start = Clock::now();
-  const Workload workload = prepare_workload(
+  const Workload workload = prepare_transfers(
       endpoint, accounts, {options.transactions, options.connections, options.batch, chain.chain_id, fees});
   report.signing_seconds = seconds_between(signing_start, Clock::now());
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "load/load.hpp"
+#include "load/market_load.hpp"
 #include "load/reads.hpp"
 
 namespace {
@@ -24,6 +25,13 @@ void print(const Report& report, bool as_json) {
 
 int load(const LoadOptions& options, bool as_json) {
   const auto report = run_load(options);
+  if (!report) return fail_with(report.error());
+  print(*report, as_json);
+  return report->complete() ? 0 : 2;
+}
+
+int market_load(const LoadOptions& options, bool as_json) {
+  const auto report = run_market_load(options);
   if (!report) return fail_with(report.error());
   print(*report, as_json);
   return report->complete() ? 0 : 2;
@@ -74,6 +82,10 @@ int main(int argc, char** argv) {
   app.fallthrough(false);
   app.add_flag("--json", as_json, "Print the results as JSON");
   add_load_options(app, load_options);
+  CLI::App* market_command =
+      app.add_subcommand("market", "Measures transfers, then a mix of bookings, bids, releases and reviews");
+  add_load_options(*market_command, load_options);
+  market_command->add_flag("--json", as_json, "Print the results as JSON");
   CLI::App* reads_command = app.add_subcommand("reads", "Measures eth_getBalance in batches and alone");
   reads_command->add_option("--rpc-url", read_options.rpc_url, "The endpoint")->capture_default_str();
   reads_command->add_option("--batch", read_options.batch, "Calls in one request")->capture_default_str();
@@ -85,6 +97,7 @@ int main(int argc, char** argv) {
   echo_command->add_flag("--json", as_json, "Print the results as JSON");
   app.require_subcommand(0, 1);
   CLI11_PARSE(app, argc, argv);
+  if (*market_command) return market_load(load_options, as_json);
   if (*reads_command) return reads(run_reads(read_options), as_json);
   if (*echo_command) return reads(run_echo(read_options), as_json);
   return load(load_options, as_json);

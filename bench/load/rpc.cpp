@@ -105,6 +105,13 @@ Result<Uint256> Rpc::quantity(const RpcCall& call) {
   return quantity_of(answer, call.method);
 }
 
+Result<std::string> Rpc::result(const RpcCall& call) {
+  AITBC_ASSIGN(const std::string body, exchange(call_text(call, 0)));
+  AITBC_ASSIGN(const json::value answer, parse(body));
+  AITBC_ASSIGN(const json::value value, result_of(answer, call.method));
+  return json::serialize(value);
+}
+
 Result<std::vector<Uint256>> Rpc::quantities(std::span<const RpcCall> calls, std::size_t batch) {
   std::vector<Uint256> out;
   for (std::size_t first = 0; first < calls.size(); first += batch) {

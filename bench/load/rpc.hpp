@@ -35,6 +35,8 @@ class Rpc {
   static Result<Rpc> connect(const Endpoint& endpoint, std::chrono::milliseconds timeout);
 
   Result<Uint256> quantity(const RpcCall& call);
+  // The result as JSON text.
+  Result<std::string> result(const RpcCall& call);
   // One answer per call, asked for in batches of at most `batch`.
   Result<std::vector<Uint256>> quantities(std::span<const RpcCall> calls, std::size_t batch);
   Result<ChainInfo> chain_info();

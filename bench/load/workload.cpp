@@ -12,10 +12,10 @@ namespace {
 
 struct Planned {
   std::size_t account = 0;
-  std::size_t round = 0;  // how many transfers the account made before
+  std::size_t round = 0;  // how many the account made before
 };
 
-// The transfers of one connection: its accounts take turns.
+// The transactions of one connection: its accounts take turns.
 std::vector<Planned> plan_connection(std::size_t connection, std::size_t accounts,
                                      const WorkloadOptions& options) {
   const std::size_t each = options.transactions / accounts;
@@ -29,14 +29,13 @@ std::vector<Planned> plan_connection(std::size_t connection, std::size_t account
 
 // Fills in the hashes and the request of one batch.
 void prepare_batch(const Endpoint& endpoint, const std::vector<Account>& accounts,
-                   const WorkloadOptions& options, std::span<const Planned> planned, std::span<Hash> hashes,
+                   std::span<const Planned> planned, std::span<Hash> hashes, const MakeTransaction& make,
                    PreparedBatch& batch) {
   std::vector<RpcCall> calls;
   for (std::size_t i = 0; i < planned.size(); ++i) {
     const Account& from = accounts[planned[i].account];
-    const Address& to = accounts[(planned[i].account + 1) % accounts.size()].address;
-    const Bytes wire = encode(
-        make_transfer(from, from.nonce + planned[i].round, to, Amount(1), options.chain_id, options.fees));
+    const Bytes wire =
+        encode(make(planned[i].account, planned[i].round, from, from.nonce + planned[i].round));
     hashes[i] = keccak256(wire);
     calls.push_back({"eth_sendRawTransaction", "[\"" + hex::encode_prefixed(wire) + "\"]"});
   }
@@ -46,7 +45,7 @@ void prepare_batch(const Endpoint& endpoint, const std::vector<Account>& account
 }  // namespace
 
 Workload prepare_workload(const Endpoint& endpoint, const std::vector<Account>& accounts,
-                          const WorkloadOptions& options) {
+                          const WorkloadOptions& options, const MakeTransaction& make) {
   Workload out;
   out.hashes.resize(options.transactions);
   out.connections.resize(options.connections);
@@ -63,14 +62,23 @@ Workload prepare_workload(const Endpoint& endpoint, const std::vector<Account>& 
   const auto work = [&] {
     for (std::size_t i = next++; i < batches.size(); i = next++) {
       PreparedBatch& batch = *batches[i];
-      prepare_batch(endpoint, accounts, options, std::span(planned).subspan(batch.first, batch.count),
-                    std::span(out.hashes).subspan(batch.first, batch.count), batch);
+      prepare_batch(endpoint, accounts, std::span(planned).subspan(batch.first, batch.count),
+                    std::span(out.hashes).subspan(batch.first, batch.count), make, batch);
     }
   };
   std::vector<std::jthread> workers;
   for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) workers.emplace_back(work);
   workers.clear();
   return out;
+}
+
+Workload prepare_transfers(const Endpoint& endpoint, const std::vector<Account>& accounts,
+                           const WorkloadOptions& options) {
+  return prepare_workload(endpoint, accounts, options,
+                          [&](std::size_t account, std::size_t, const Account& from, Nonce nonce) {
+                            const Address& to = accounts[(account + 1) % accounts.size()].address;
+                            return make_transfer(from, nonce, to, Amount(1), options.chain_id, options.fees);
+                          });
 }
 
 }  // namespace aitbc::bench

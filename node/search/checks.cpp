@@ -14,7 +14,7 @@ namespace {
 
 using namespace market;  // NOLINT(google-build-using-namespace): the records are the market's
 
-constexpr std::size_t kMaxBookingEvents = 1'000;
+constexpr std::size_t kMaxEvents = 1'000;
 constexpr std::uint16_t kFullRefund = 10'000;
 
 // What the events of a booking say about its money.
@@ -27,9 +27,16 @@ struct Told {
   bool closed = false;
   BookingState state{};
   Seconds used = 0;
-  Closing closing;
+  Closing closing;  // a dispute's verdict included
   std::size_t events = 0;
 };
+
+void add(Closing& to, const EventShape& shape, const Log& log) {
+  const auto sum = [](Amount a, Amount b) { return checked_add(a, b).value_or(Amount::max()); };
+  to.paid = sum(to.paid, shape.amount(log, "paid"));
+  to.fee = sum(to.fee, shape.amount(log, "fee"));
+  to.refund = sum(to.refund, shape.amount(log, "refund"));
+}
 
 void take(Told& told, const EventShape& shape, const Log& log) {
   if (shape.name() == "BookingCreated") {
@@ -46,18 +53,27 @@ void take(Told& told, const EventShape& shape, const Log& log) {
     told.closed = true;
     told.state = static_cast<BookingState>(shape.number(log, "state"));
     told.used = shape.number(log, "usedSeconds");
-    told.closing = {shape.amount(log, "paid"), shape.amount(log, "fee"), shape.amount(log, "refund")};
+    add(told.closing, shape, log);
+  } else if (shape.name() == "DisputeClosed") {
+    add(told.closing, shape, log);
   }
   ++told.events;
 }
 
-Result<Told> events_told(const IndexReading& reading, std::uint64_t id) {
-  AITBC_ASSIGN(const auto places, events_of(*reading.entries(), Kind::booking, id, kMaxBookingEvents));
-  Told told;
+Result<void> take_events(const IndexReading& reading, Kind kind, std::uint64_t id, Told& told) {
+  AITBC_ASSIGN(const auto places, events_of(*reading.entries(), kind, id, kMaxEvents));
   for (const EventPlace& place : places) {
     AITBC_ASSIGN(const FoundEvent found, read_event(reading.chain(), place));
     if (const EventShape* shape = shape_of(found.log)) take(told, *shape, found.log);
   }
+  return {};
+}
+
+// Of the booking, and of the dispute that divides what it froze.
+Result<Told> events_told(const IndexReading& reading, const Booking& record) {
+  Told told;
+  AITBC_TRY(take_events(reading, Kind::booking, record.id.value, told));
+  if (!record.dispute.is_none()) AITBC_TRY(take_events(reading, Kind::dispute, record.dispute.value, told));
   return told;
 }
 
@@ -108,7 +124,7 @@ Result<std::string> verify_settlement(const NodeQuery& q) {
   Booking record;
   if (!stored || !decode_record(*stored, record))
     return fail(ErrorCode::not_found, "BookingNotFound(bookingId: \"" + id_text(Kind::booking, id) + "\")");
-  AITBC_ASSIGN(const Told told, events_told(reading, id));
+  AITBC_ASSIGN(const Told told, events_told(reading, record));
   JsonWriter out;
   out.begin_object();
   write_json_member(out, "bookingId", BookingId{id});

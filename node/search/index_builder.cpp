@@ -162,7 +162,9 @@ void update_directory(market::Directory& directory, ByteView key, ByteView value
   if (key.empty()) return;
   if (key[0] == 'm') put(market::ModelStats{});
   if (key[0] == 'p') put(market::Provider{});
-  if (key[0] == 'r' && static_cast<market::Kind>(key[1]) == market::Kind::gpu) put(market::Gpu{});
+  if (key[0] != 'r') return;
+  if (static_cast<market::Kind>(key[1]) == market::Kind::gpu) put(market::Gpu{});
+  if (static_cast<market::Kind>(key[1]) == market::Kind::offer) put(market::Offer{});
 }
 
 Result<void> load_directory(const chain::ChainView& view, market::Directory& directory) {

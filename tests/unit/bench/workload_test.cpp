@@ -44,7 +44,7 @@ TEST_CASE("a seed always gives the same accounts, another seed others") {
 TEST_CASE("every transfer is made once, and an account's nonces rise along one connection") {
   const std::vector<Account> accounts = accounts_with_nonces(7);
   const Endpoint endpoint{"127.0.0.1", 8545, "/"};
-  const Workload workload = prepare_workload(endpoint, accounts, {103, 3, 10, 661436, kFees});
+  const Workload workload = prepare_transfers(endpoint, accounts, {103, 3, 10, 661436, kFees});
   std::set<Hash> hashes;
   std::map<Address, std::pair<std::size_t, Nonce>> next;  // connection and nonce
   for (std::size_t c = 0; c < workload.connections.size(); ++c)
@@ -72,7 +72,7 @@ TEST_CASE("every transfer is made once, and an account's nonces rise along one c
 TEST_CASE("a server that accepts nothing ends the run with its own words") {
   const auto server = EchoServer::start(1).value();
   const Endpoint endpoint{"127.0.0.1", server->port(), "/"};
-  const Workload workload = prepare_workload(endpoint, accounts_with_nonces(4), {40, 2, 10, 1, kFees});
+  const Workload workload = prepare_transfers(endpoint, accounts_with_nonces(4), {40, 2, 10, 1, kFees});
   SubmissionOptions options;
   options.first_block = 1;
   const SubmissionResult result = submit(endpoint, workload, options).value();
@@ -85,7 +85,7 @@ TEST_CASE("a server that accepts nothing ends the run with its own words") {
 TEST_CASE("a rate spreads the requests over time") {
   const auto server = EchoServer::start(1).value();
   const Endpoint endpoint{"127.0.0.1", server->port(), "/"};
-  const Workload workload = prepare_workload(endpoint, accounts_with_nonces(4), {40, 2, 5, 1, kFees});
+  const Workload workload = prepare_transfers(endpoint, accounts_with_nonces(4), {40, 2, 5, 1, kFees});
   SubmissionOptions options;
   options.rate = 200;
   const SubmissionResult result = submit(endpoint, workload, options).value();
