@@ -80,19 +80,22 @@ Result<std::optional<Bytes>> MemoryState::storage(const Address& address, ByteVi
 }
 
 Result<std::optional<KeyValue>> MemoryState::storage_lower_bound(const Address&, ByteView from) const {
-  const auto at = entries_.lower_bound(from);
-  if (at == entries_.end()) return std::nullopt;
-  return KeyValue{at->first, at->second};
+  const auto at = keys_.lower_bound(from);
+  if (at == keys_.end()) return std::nullopt;
+  return KeyValue{*at, entries_.find(*at)->second};
 }
 
 void MemoryState::apply(const StateDiff& diff) {
   for (const AccountChange& change : diff.accounts)
     if (change.after) accounts_[change.address] = *change.after;
   for (const StorageChange& change : diff.storage) {
-    if (change.after)
+    if (change.after) {
       entries_[change.key] = *change.after;
-    else
+      keys_.insert(change.key);
+    } else {
       entries_.erase(change.key);
+      keys_.erase(change.key);
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 // A marketplace of a given size in memory, made by its own calls.
 #pragma once
 
-#include <map>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
+#include <set>
 
 #include "execution/module.hpp"
 #include "execution/state.hpp"
@@ -33,12 +34,22 @@ class MemoryState final : public StateView {
   void fund(const Address& account, Amount balance);
 
  private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(ByteView key) const { return std::hash<std::string_view>()(as_text(key)); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
+  };
   struct Less {
     using is_transparent = void;
     bool operator()(ByteView a, ByteView b) const { return compare(a, b) < 0; }
   };
-  std::map<Address, Account> accounts_;
-  std::map<Bytes, Bytes, Less> entries_;  // the contract's
+  boost::unordered_flat_map<Address, Account, FixedBytesHash> accounts_;
+  // The contract's; as a node caches them, and their order.
+  boost::unordered_flat_map<Bytes, Bytes, Hash, Equal> entries_;
+  std::set<Bytes, Less> keys_;
 };
 
 class BigMarket {

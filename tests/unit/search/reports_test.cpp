@@ -132,6 +132,26 @@ TEST_CASE("a proof carries the header, and stays to be had for a while") {
   CHECK(m.ask_badly("market_getProof", R"(["gpu"])").message == "missing value for id");
 }
 
+TEST_CASE("the pricing report tells what a model's GPUs ask, cost, and which one to take") {
+  MarketChain m;
+  m.open_index();
+  work(m);
+  m.register_gpu("d2", "RTX 4090", 24, "1000000000000000000");
+  m.register_gpu("d3", "T4", 16, "9000000000000000000");
+  m.commit();
+  const json::value report = m.ask("market_getPricingReport", R"(["RTX 4090"])");
+  CHECK(report.at("static").at("minPrice") == "1000000000000000000");
+  CHECK(report.at("static").at("averagePrice") == "1500000000000000000");
+  CHECK(report.at("static").at("totalGpus") == 2);
+  CHECK(report.at("static").at("recommendedGpu") == "gpu_2");
+  CHECK(report.at("comparison").at("changeBps") == 0);
+  CHECK(report.at("gpus").as_array().size() == 2);
+  CHECK(m.ask_badly("market_getPricingReport", R"(["none"])").code == ErrorCode::not_found);
+  const json::value stats = m.ask("market_getStats");
+  CHECK(stats.at("availableGpus") == 3);
+  CHECK(stats.at("averagePricePerHour") == "4000000000000000000");
+}
+
 TEST_CASE("the quality of a provider is what its record says") {
   MarketChain m;
   m.open_index();
