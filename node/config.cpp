@@ -221,6 +221,18 @@ std::vector<Setting> make_settings() {
           "Host names to answer to, separated by commas; * for all; IP addresses always pass",
           [](NodeConfig & c) -> auto& { return c.rpc.allowed_hosts; }),
       flag(
+          "rest.enabled", "serve REST (/v1, /openapi.json) on the same port",
+          [](NodeConfig & c) -> auto& { return c.rest_enabled; }),
+      flag(
+          "rest.hosted-wallets", "sign for whoever has an API key (aitbc-node api-key)",
+          [](NodeConfig & c) -> auto& { return c.rest.hosted_wallets; }),
+      path(
+          "rest.api-keys", "file of API keys; default: api-keys.json in the data directory",
+          [](NodeConfig & c) -> auto& { return c.rest.api_keys_file; }),
+      number(
+          "rest.requests-per-minute", "writes of one API key in a minute", {1, 1'000'000},
+          [](NodeConfig & c) -> auto& { return c.rest.requests_per_minute; }),
+      flag(
           "metrics.enabled", "serve Prometheus metrics at /metrics on the same port",
           [](NodeConfig & c) -> auto& { return c.metrics_enabled; }),
       text(

@@ -15,6 +15,7 @@
 #include "http/options.hpp"
 #include "mempool/mempool.hpp"
 #include "node/chain/chain.hpp"
+#include "node/rest/service.hpp"
 #include "node/telemetry/log.hpp"
 
 namespace aitbc {
@@ -34,6 +35,8 @@ struct NodeConfig {
   log::Options log;
   http::ServerOptions rpc;
   bool rpc_enabled = true;
+  bool rest_enabled = true;  // on the same port
+  rest::RestOptions rest;
   bool metrics_enabled = true;       // GET /metrics on the same port
   std::filesystem::path ready_file;  // when set, the address the node serves on is written there once it does
   std::string announce = "ready";    // starts the line printed when requests are served
@@ -46,6 +49,10 @@ struct NodeConfig {
     return genesis_file.empty() ? data_dir / "genesis.json" : genesis_file;
   }
   std::filesystem::path key_path() const { return key_file.empty() ? data_dir / "validator.key" : key_file; }
+  std::filesystem::path api_keys_path() const {
+    return rest.api_keys_file.empty() ? data_dir / "api-keys.json" : rest.api_keys_file;
+  }
+  std::filesystem::path control_path() const { return data_dir / "control.sock"; }
   std::filesystem::path database_path() const { return data_dir / "db"; }
   std::filesystem::path search_path() const { return data_dir / "search"; }
 };

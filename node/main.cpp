@@ -77,6 +77,45 @@ void add_transfer_commands(CLI::App& app, int& status) {
              });
 }
 
+void add_backup_commands(CLI::App& app, int& status) {
+  CLI::App* backup = app.add_subcommand("backup", "copy the database, restore a copy")->require_subcommand(1);
+  const auto add = [&](const char* name, const char* help,
+                       int (*act)(const NodeConfig&, const std::filesystem::path&)) {
+    configured(*backup, name, help, status, [act](CLI::App& command) {
+      auto folder = std::make_shared<std::filesystem::path>();
+      command.add_option("folder", *folder, "folder of the backup")->required();
+      return [folder, act](const NodeConfig& config) { return act(config, *folder); };
+    });
+  };
+  add("create", "copy the database of a node that may be running, and verify the copy",
+      &commands::backup_create);
+  add("restore", "make the data directory's database of a backup, and verify it", &commands::backup_restore);
+}
+
+void add_api_key_commands(CLI::App& app, int& status) {
+  CLI::App* keys =
+      app.add_subcommand("api-key", "who may have this node sign for REST")->require_subcommand(1);
+  configured(
+      *keys, "create", "make an API key for a wallet; it is printed once", status, [](CLI::App& command) {
+        auto options = std::make_shared<commands::ApiKeyOptions>();
+        command.add_option("name", options->name, "name of the key, in audit lines")->required();
+        command.add_option("--wallet", options->wallet, "wallet to sign with")->required();
+        command.add_option("--wallet-dir", options->wallet_dir,
+                           "where it is; default: AITBC_WALLET_DIR or ~/.aitbc/wallets");
+        command.add_option("--password-file", options->password_file,
+                           "file of its password; default: AITBC_PASSWORD or a prompt");
+        return [options](const NodeConfig& config) { return commands::api_key_create(config, *options); };
+      });
+  configured(*keys, "list", "names, wallets and ages of the keys", status, [](CLI::App&) {
+    return [](const NodeConfig& config) { return commands::api_key_list(config); };
+  });
+  configured(*keys, "revoke", "make a key worthless", status, [](CLI::App& command) {
+    auto name = std::make_shared<std::string>();
+    command.add_option("name", *name, "name of the key")->required();
+    return [name](const NodeConfig& config) { return commands::api_key_revoke(config, *name); };
+  });
+}
+
 void add_devnet_command(CLI::App& app, int& status) {
   configured(app, "devnet", "run a development network on this machine, with funded, publicly known accounts",
              status, [](CLI::App& command) {
@@ -133,6 +172,8 @@ int main(int argc, char** argv) {
       *index, "rebuild", "make the search index again from the chain (the node must be stopped)", status,
       [](CLI::App&) { return [](const NodeConfig& loaded) { return commands::index_rebuild(loaded); }; });
   add_transfer_commands(app, status);
+  add_backup_commands(app, status);
+  add_api_key_commands(app, status);
   app.add_subcommand("version", "print the version")->callback([] { std::printf("%s\n", kClientVersion); });
 
   try {

@@ -12,6 +12,7 @@
 
 #include "codec/hex.hpp"
 #include "node/consensus_driver.hpp"
+#include "node/control_socket.hpp"
 #include "node/market_service.hpp"
 #include "node/opened_chain.hpp"
 #include "node/peer_service.hpp"
@@ -20,6 +21,7 @@
 #include "node/sync_service.hpp"
 #include "node/telemetry/log.hpp"
 #include "node/telemetry/metrics.hpp"
+#include "storage/rocks_store.hpp"
 
 namespace aitbc {
 namespace {
@@ -48,6 +50,7 @@ struct Node::Impl {
   std::unique_ptr<SyncService> sync;
   std::unique_ptr<MarketService> market;  // when there is an RPC to ask it
   std::unique_ptr<RpcService> rpc;
+  std::unique_ptr<ControlSocket> control;  // null when its path is too long for a socket
 
   std::mutex failure_mutex;
   std::optional<Error> failure;
@@ -112,6 +115,26 @@ struct Node::Impl {
     return {};
   }
 
+  // "backup FOLDER", from commands of this machine.
+  Result<std::string> obey(const std::string& line) const {
+    constexpr std::string_view kBackup = "backup ";
+    if (!line.starts_with(kBackup)) return fail(ErrorCode::invalid_input, "no such request");
+    const std::string folder = line.substr(kBackup.size());
+    auto done = checkpoint_rocks_store(*opened->store, folder);
+    log::audit({"backup", "operator", folder, {}, done.has_value()});
+    if (!done) return fail(std::move(done).error());
+    return folder;
+  }
+
+  void open_control_socket() {
+    auto made =
+        ControlSocket::open(config.control_path(), [this](const std::string& line) { return obey(line); });
+    if (made)
+      control = std::move(*made);
+    else
+      log::warning("node", "backups need the node to be stopped: " + made.error().message);
+  }
+
   Result<void> run(const std::function<void(const std::string&)>& on_ready) {
     asio::signal_set signals(net, SIGINT, SIGTERM);
     signals.async_wait([this](boost::system::error_code error, int) {
@@ -127,6 +150,7 @@ struct Node::Impl {
     Result<void> started;
     if (rpc) started = rpc->start();
     if (started) {
+      open_control_socket();
       if (rpc) url = rpc->url();
       const Header head = opened->chain->view()->head;
       log::info(
@@ -141,6 +165,7 @@ struct Node::Impl {
       net.run();
       log::info("node", "stopping");
     }
+    control.reset();
     if (rpc) rpc->stop();
     if (market) market->stop();
     peers->stop();

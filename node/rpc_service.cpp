@@ -4,8 +4,12 @@
 
 #include "codec/hex.hpp"
 #include "node/market_methods.hpp"
+#include "node/market_metrics.hpp"
 #include "node/qbft_methods.hpp"
+#include "node/rest/service.hpp"
+#include "node/rpc/fee_oracle.hpp"
 #include "node/rpc/rpc_server.hpp"
+#include "node/telemetry/log.hpp"
 #include "node/version.hpp"
 
 namespace aitbc {
@@ -77,12 +81,44 @@ rpc::Backend make_backend(const RpcParts& parts) {
     network.remove_peer(address.id);
     return true;
   };
-  backend.syncing = [&sync = parts.sync]() -> std::optional<rpc::SyncStatus> {
-    const sync::SyncStatus status = sync.status();
-    if (!status.syncing) return std::nullopt;
-    return rpc::SyncStatus{status.start, status.head, status.highest};
-  };
   return backend;
+}
+
+constexpr Amount kLeastTip{1'000'000'000};
+
+rest::RestBackend make_rest_backend(const RpcParts& parts, rpc::FeeOracle& fees) {
+  const chain::Chain& chain = *parts.opened.chain;
+  return {chain,
+          parts.mempool,
+          now_seconds,
+          [&market = parts.market](std::string_view method, std::string_view params) {
+            return market.answer(method, params);
+          },
+          [&chain, &fees] { return fees.suggested_tip(*chain.view()).value_or(kLeastTip); },
+          kClientVersion};
+}
+
+rest::RestOptions rest_options(const NodeConfig& config) {
+  rest::RestOptions options = config.rest;
+  options.api_keys_file = config.api_keys_path();
+  return options;
+}
+
+void audit(const rest::WriteOutcome& outcome) {
+  log::audit({outcome.action,
+              outcome.user,
+              outcome.resource,
+              {{"status", std::to_string(outcome.status)},
+               {"transaction", outcome.transaction},
+               {"detail", outcome.detail}},
+              outcome.status < 400});
+}
+
+rest::RestListeners rest_listeners(Metrics& metrics) {
+  return {[&metrics](std::string_view route, unsigned status, std::chrono::nanoseconds duration) {
+            metrics.rest_request(route, status, std::chrono::duration<double>(duration).count());
+          },
+          &audit};
 }
 
 http::Response text_response(std::string body, std::string content_type) {
@@ -99,23 +135,40 @@ struct RpcService::Impl {
       : parts(the_parts), server(server_options(parts.config, parts.metrics), make_backend(parts)) {
     register_market_methods(server.registry(), parts.market);
     register_qbft_methods(server.registry(), *parts.opened.chain, *parts.opened.engine);
+    if (parts.config.rest_enabled)
+      rest = std::make_unique<rest::RestService>(make_rest_backend(parts, fees), rest_options(parts.config),
+                                                 rest_listeners(parts.metrics), server.http());
     add_routes();
   }
 
   void add_routes() {
-    const auto alive = [](const http::Request&) {
+    server.http().add_route("GET", "/health/live", [](const http::Request&) {
       return text_response(R"({"status":"ok"})", "application/json");
-    };
-    server.http().add_route("GET", "/health/live", alive);
-    server.http().add_route("GET", "/health/ready", alive);  // served only once everything is open
+    });
+    server.http().add_route("GET", "/health/ready", [this](const http::Request&) { return readiness(); });
     if (parts.config.metrics_enabled)
       server.http().add_route("GET", "/metrics", [this](const http::Request&) {
+        if (const auto figures = market_figures(parts.market)) parts.metrics.market(*figures);
         return text_response(parts.metrics.text(), "text/plain; version=0.0.4; charset=utf-8");
       });
   }
 
+  // Requests are served only once everything is open; what they are told is old while the node catches up.
+  http::Response readiness() const {
+    const sync::SyncStatus sync = parts.sync.status();
+    http::Response response;
+    response.status = sync.syncing ? 503 : 200;
+    JsonWriter out(response.body);
+    out.begin_object().key("status").text(sync.syncing ? "syncing" : "ready");
+    out.key("head").number(parts.opened.chain->view()->head.number).key("highest").number(sync.highest);
+    out.key("peers").number(parts.network.connected().size()).end_object();
+    return response;
+  }
+
   RpcParts parts;
+  rpc::FeeOracle fees{kLeastTip};
   rpc::RpcServer server;
+  std::unique_ptr<rest::RestService> rest;  // gone before the server, which it answers through
 };
 
 RpcService::RpcService(RpcParts parts) : impl_(std::make_unique<Impl>(parts)) {}
@@ -124,7 +177,10 @@ RpcService::~RpcService() = default;
 Result<void> RpcService::start() { return impl_->server.start(); }
 void RpcService::stop() { impl_->server.stop(); }
 
-void RpcService::on_head(const chain::HeadEvent& event) { impl_->server.on_head(event); }
+void RpcService::on_head(const chain::HeadEvent& event) {
+  impl_->server.on_head(event);
+  if (impl_->rest) impl_->rest->on_head(event);
+}
 void RpcService::on_admitted(std::span<const TransactionPtr> admitted) {
   impl_->server.on_admitted(admitted);
 }

@@ -52,6 +52,21 @@ int db_check(const NodeConfig& config);
 // Makes the search index again from the chain.
 int index_rebuild(const NodeConfig& config);
 
+// A copy of the database as of one block, by the running node or, when none runs, by this process; verified.
+int backup_create(const NodeConfig& config, const std::filesystem::path& folder);
+// Makes a data directory's database of a backup; verified.
+int backup_restore(const NodeConfig& config, const std::filesystem::path& folder);
+
+struct ApiKeyOptions {
+  std::string name;
+  std::string wallet;
+  std::filesystem::path wallet_dir;     // empty: AITBC_WALLET_DIR or ~/.aitbc/wallets
+  std::filesystem::path password_file;  // empty: AITBC_PASSWORD, the wallet's own, or a prompt
+};
+int api_key_create(const NodeConfig& config, const ApiKeyOptions& options);
+int api_key_list(const NodeConfig& config);
+int api_key_revoke(const NodeConfig& config, const std::string& name);
+
 struct ExportOptions {
   std::filesystem::path file;
   std::uint64_t first = 1;

@@ -191,7 +191,11 @@ int devnet(NodeConfig config, const DevnetOptions& options) {
   if (auto prepared = prepare(config, options); !prepared) return report(prepared.error());
   const fs::path wallet_dir = options.wallet_dir.empty() ? default_wallet_dir() : options.wallet_dir;
   if (auto made = make_devnet_wallet(wallet_dir); !made) return report(made.error());
+  config.rest.hosted_wallets = true;
+  config.rest.api_keys_file = fs::absolute(config.api_keys_path());
+  if (auto made = make_devnet_api_keys(config.rest.api_keys_file); !made) return report(made.error());
   print_accounts(wallet_dir);
+  std::printf("API keys: aitbc_devnet_account-0 to -9 and aitbc_devnet_%s\n", kDevnetWallet);
   std::fflush(stdout);
   config.announce = "devnet ready";
   return options.validators == 1 ? run(config) : run_several(config, options);

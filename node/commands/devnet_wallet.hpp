@@ -13,6 +13,10 @@ inline constexpr const char* kDevnetPassword = "123";
 inline constexpr unsigned kDevnetWalletIndex =
     10;  // of m/44'/60'/0'/0/i; funded by genesis/networks/devnet.json
 
+// Adds API keys for the wallet above and for the mnemonic's first accounts: "aitbc_devnet_genesis-ops",
+// "aitbc_devnet_account-0" to -9. Those that are there stay.
+Result<void> make_devnet_api_keys(const std::filesystem::path& file);
+
 // Makes the wallet in the folder. One that is there stays; conflict when it is another key's.
 Result<void> make_devnet_wallet(const std::filesystem::path& wallet_dir);
 

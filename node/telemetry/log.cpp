@@ -137,12 +137,14 @@ void write(Level level, std::string_view logger, std::string_view message, Field
 
 void audit(const AuditEvent& event, std::source_location where) {
   const Sink& target = sink();
+  boost::json::object details;
+  for (const Field& field : event.details) details[field.name] = field.value;
   if (!target.json) {
     write(Level::info, "audit", "audit_event",
           {{"action", std::string(event.action)},
            {"user_id", std::string(event.user_id)},
            {"resource_id", std::string(event.resource_id)},
-           {"details", std::string(event.details)},
+           {"details", boost::json::serialize(details)},
            {"success", event.success ? "true" : "false"}},
           where);
     return;
@@ -151,7 +153,7 @@ void audit(const AuditEvent& event, std::source_location where) {
   line["audit"] = {{"action", event.action},
                    {"user_id", event.user_id},
                    {"resource_id", event.resource_id},
-                   {"details", event.details},
+                   {"details", std::move(details)},
                    {"success", event.success}};
   target.out->info(boost::json::serialize(line));
 }

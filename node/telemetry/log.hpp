@@ -50,12 +50,12 @@ inline void error(std::string_view logger, std::string_view message, Fields fiel
   write(Level::error, logger, message, fields, where);
 }
 
-// Who did what to what: the line's message is "audit_event".
+// Who did what to what: the line's message is "audit_event", its member audit says the rest.
 struct AuditEvent {
   std::string_view action;
   std::string_view user_id;
   std::string_view resource_id;
-  std::string_view details;
+  Fields details;
   bool success = true;
 };
 void audit(const AuditEvent& event, std::source_location where = std::source_location::current());

@@ -42,6 +42,44 @@ class LabelledCounter {
 
 }  // namespace
 
+namespace {
+
+// Requests of one surface: a counter for each pair of name and code, and one histogram of their durations.
+class RequestFigures {
+ public:
+  RequestFigures(prometheus::Registry& registry, const std::string& prefix, const char* help,
+                 const char* label)
+      : label_(label),
+        requests_(prometheus::BuildCounter().Name(prefix + "_requests_total").Help(help).Register(registry)),
+        durations_(prometheus::BuildHistogram()
+                       .Name(prefix + "_duration_seconds")
+                       .Help("Time to answer a request")
+                       .Register(registry)
+                       .Add({}, kRpcBuckets)) {}
+
+  void observe(std::string_view name, int code, double seconds) {
+    prometheus::Counter* counter = nullptr;
+    {
+      const std::lock_guard lock(mutex_);
+      auto& slot = counters_[{std::string(name), code}];
+      if (slot == nullptr)
+        slot = &requests_.Add({{label_, std::string(name)}, {"code", std::to_string(code)}});
+      counter = slot;
+    }
+    counter->Increment();
+    durations_.Observe(seconds);
+  }
+
+ private:
+  const std::string label_;
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Histogram& durations_;
+  std::mutex mutex_;
+  std::map<std::pair<std::string, int>, prometheus::Counter*> counters_;
+};
+
+}  // namespace
+
 struct Metrics::Impl {
   prometheus::Registry registry;
 
@@ -66,8 +104,8 @@ struct Metrics::Impl {
       gauge("aitbc_mempool_size", "Pooled transactions that could go into the next block");
   prometheus::Gauge& queued = gauge("aitbc_mempool_queued", "Pooled transactions behind a nonce gap");
   prometheus::Gauge& bytes = gauge("aitbc_mempool_bytes", "Bytes of all pooled transactions");
-  prometheus::Gauge& evictions =
-      gauge("aitbc_mempool_evictions_total", "Transactions evicted from a full pool");
+  prometheus::Counter& evictions =
+      counter("aitbc_mempool_evictions_total", "Transactions evicted from a full pool");
   prometheus::Gauge& round = gauge("aitbc_consensus_round", "Round in which the head block was committed");
   prometheus::Gauge& peer_count = gauge("aitbc_p2p_peers", "Connected peers");
   LabelledCounter received{registry, "aitbc_p2p_received_total", "Messages received from peers", "kind"};
@@ -87,19 +125,16 @@ struct Metrics::Impl {
   prometheus::Gauge& served = gauge("aitbc_sync_blocks_served_total", "Blocks sent to other nodes");
   prometheus::Gauge& rejected = gauge("aitbc_sync_rejected_peers_total",
                                       "Times that a peer sent a block which is not final or not whole");
-  prometheus::Family<prometheus::Counter>& requests =
-      prometheus::BuildCounter()
-          .Name("aitbc_rpc_requests_total")
-          .Help("JSON-RPC requests by method and error code (0: answered)")
-          .Register(registry);
-  prometheus::Histogram& durations = prometheus::BuildHistogram()
-                                         .Name("aitbc_rpc_duration_seconds")
-                                         .Help("Time to answer a JSON-RPC request")
-                                         .Register(registry)
-                                         .Add({}, kRpcBuckets);
+  RequestFigures rpc{registry, "aitbc_rpc", "JSON-RPC requests by method and error code (0: answered)",
+                     "method"};
+  RequestFigures rest{registry, "aitbc_rest", "REST requests by route and status", "route"};
 
-  std::mutex mutex;
-  std::map<std::pair<std::string, int>, prometheus::Counter*, std::less<>> request_counters;
+  prometheus::Family<prometheus::Gauge>& gpus =
+      prometheus::BuildGauge().Name("aitbc_market_gpus").Help("GPUs by present status").Register(registry);
+  prometheus::Counter& bookings = counter("aitbc_market_bookings_total", "Bookings ever made");
+  prometheus::Gauge& escrow =
+      gauge("aitbc_market_escrow_locked", "AIT that the marketplace holds for others");
+  prometheus::Gauge& backlog = gauge("aitbc_market_expiry_backlog", "Closings that are overdue");
 };
 
 Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
@@ -116,20 +151,22 @@ void Metrics::mempool(std::size_t pending, std::size_t queued, std::size_t bytes
   impl_->pending.Set(static_cast<double>(pending));
   impl_->queued.Set(static_cast<double>(queued));
   impl_->bytes.Set(static_cast<double>(bytes));
-  impl_->evictions.Set(static_cast<double>(evictions));
+  impl_->evictions.Increment(static_cast<double>(evictions) - impl_->evictions.Value());
 }
 
 void Metrics::rpc_request(std::string_view method, int code, double seconds) {
-  prometheus::Counter* counter = nullptr;
-  {
-    const std::lock_guard lock(impl_->mutex);
-    auto& slot = impl_->request_counters[{std::string(method), code}];
-    if (slot == nullptr)
-      slot = &impl_->requests.Add({{"method", std::string(method)}, {"code", std::to_string(code)}});
-    counter = slot;
-  }
-  counter->Increment();
-  impl_->durations.Observe(seconds);
+  impl_->rpc.observe(method, code, seconds);
+}
+void Metrics::rest_request(std::string_view route, unsigned status, double seconds) {
+  impl_->rest.observe(route, static_cast<int>(status), seconds);
+}
+
+void Metrics::market(const MarketFigures& figures) {
+  for (const auto& [status, count] : figures.gpus)
+    impl_->gpus.Add({{"status", status}}).Set(static_cast<double>(count));
+  impl_->bookings.Increment(static_cast<double>(figures.bookings) - impl_->bookings.Value());
+  impl_->escrow.Set(figures.escrow_ait);
+  impl_->backlog.Set(static_cast<double>(figures.expiry_backlog));
 }
 
 void Metrics::consensus_round(std::uint64_t round) { impl_->round.Set(static_cast<double>(round)); }

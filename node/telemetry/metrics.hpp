@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,15 @@ class Metrics {
   void mempool(std::size_t pending, std::size_t queued, std::size_t bytes, std::uint64_t evictions);
   // code 0: answered.
   void rpc_request(std::string_view method, int code, double seconds);
+  // `route`: the operation's name; "none" when the path is nobody's.
+  void rest_request(std::string_view route, unsigned status, double seconds);
+  struct MarketFigures {
+    std::map<std::string, std::uint64_t> gpus;  // by status
+    std::uint64_t bookings = 0;                 // ever made
+    double escrow_ait = 0;
+    std::uint64_t expiry_backlog = 0;
+  };
+  void market(const MarketFigures& figures);
   void consensus_round(std::uint64_t round);
   void peers(std::size_t count);
   struct SyncFigures {

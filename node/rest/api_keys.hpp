@@ -1,0 +1,61 @@
+// API keys: who knows one may have this node sign with the wallet behind it. The file holds, for each key,
+// its hash, and the wallet's secret encrypted under the key itself: neither the file nor a node that nobody
+// talks to can sign anything.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "crypto/secp256k1.hpp"
+
+namespace aitbc::rest {
+
+struct ApiKeyEntry {
+  std::string name;  // chosen by the operator; unique; the user_id of audit lines
+  Address wallet;
+  Hash key_hash;                 // keccak256 of the key
+  Bytes sealed;                  // nonce, ciphertext, tag: AES-256-GCM of the wallet's secret
+  std::uint64_t created_at = 0;  // Unix seconds
+};
+
+// ---- the file: JSON, mode 0600, replaced as a whole. No file: no keys.
+Result<std::vector<ApiKeyEntry>> read_api_keys(const std::filesystem::path& file);
+// Answers the new key, which is stored nowhere. conflict: the name is taken; invalid_input: it is no name.
+Result<std::string> add_api_key(const std::filesystem::path& file, const std::string& name,
+                                const PrivateKey& wallet, std::uint64_t now);
+// The same with a key that was agreed on elsewhere: development networks.
+Result<void> add_given_api_key(const std::filesystem::path& file, const std::string& name,
+                               const PrivateKey& wallet, std::string_view key, std::uint64_t now);
+// not_found: no key has that name.
+Result<void> revoke_api_key(const std::filesystem::path& file, const std::string& name);
+
+// What a node knows of the file. Sees changes within a second, so that a revoked key stops working.
+// Thread-safe.
+class ApiKeyRing {
+ public:
+  explicit ApiKeyRing(std::filesystem::path file) : file_(std::move(file)) {}
+
+  struct Caller {
+    std::string name;
+    PrivateKey wallet;
+  };
+  // nullopt: nobody has this key. Errors: the file cannot be read.
+  Result<std::optional<Caller>> find(std::string_view key, std::uint64_t now);
+
+ private:
+  Result<void> refresh(std::uint64_t now);
+
+  const std::filesystem::path file_;
+  std::mutex mutex_;
+  std::uint64_t looked_at_ = 0;
+  std::filesystem::file_time_type changed_{};
+  std::vector<ApiKeyEntry> entries_;
+};
+
+}  // namespace aitbc::rest

@@ -1,0 +1,167 @@
+// The parts of the REST surface that need no node. What they make together is tested through HTTP in
+// tests/functional/rest.test.mjs.
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <fstream>
+
+#include "node/rest/api_keys.hpp"
+#include "node/rest/rate_limit.hpp"
+#include "node/rest/registry.hpp"
+#include "tests/support/temp_folder.hpp"
+
+namespace aitbc::rest {
+
+TEST_CASE("addresses are taken apart and decoded, and what is no text is refused") {
+  CHECK(percent_decode("RTX%204090") == "RTX 4090");
+  CHECK(percent_decode("%F0%9F%98%80") == "\xF0\x9F\x98\x80");
+  for (const char* bad : {"%", "%2", "%zz", "%00", "%ff", "a%0Ab"}) CHECK_FALSE(percent_decode(bad));
+  const auto pairs = parse_query("a=1&b=x+y%20z&&flag&c==");
+  REQUIRE(pairs);
+  CHECK(*pairs == QueryPairs{{"a", "1"}, {"b", "x y z"}, {"flag", ""}, {"c", "="}});
+  std::string many;
+  for (std::size_t i = 0; i <= kMaxQueryPairs; ++i) many += "a=1&";
+  CHECK_FALSE(parse_query(many));
+  CHECK(split_path("/v1/gpu/RTX%2F1") == std::vector<std::string>{"v1", "gpu", "RTX/1"});
+}
+
+namespace {
+
+struct Inner {
+  std::string name;
+  std::optional<std::uint64_t> count;
+  static constexpr auto kFields = std::tuple(input("name", &Inner::name, "a name", {1, 3, {}}),
+                                             input("count", &Inner::count, "how many", {1, 5, {}}));
+};
+struct Body : BodyInput {
+  Inner inner;
+  Ait price;
+  std::optional<std::string> mode;
+  static constexpr auto kFields =
+      std::tuple(input("inner", &Body::inner, "nested"), input("price", &Body::price, "AIT"),
+                 input("mode", &Body::mode, "a mode", {0, 8, "slow|fast"}));
+};
+
+// "body.inner.name missing" for each thing that does not fit.
+std::vector<std::string> issues_of(const std::string& json, Body& body) {
+  JsonDocument document;
+  Issues issues;
+  read_object(*document.parse(json), body, {"body"}, issues);
+  std::vector<std::string> out;
+  for (const Issue& issue : issues) {
+    std::string where;
+    for (const std::string& step : issue.where) where += (where.empty() ? "" : ".") + step;
+    out.push_back(where + " " + issue.type);
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a body is read into its struct, and everything that does not fit is reported at once") {
+  Body body;
+  CHECK(issues_of(
+            R"({"inner":{"name":"abc","count":5},"price":"1.000000000000000001","mode":"fast","from":"0x"})",
+            body)
+            .empty());
+  CHECK(body.price.value == Amount::from_units(uint128{1'000'000'000'000'000'001U}));
+  CHECK(issues_of(R"({"inner":{"count":6},"price":-1,"mode":"idle","extra":0})", body) ==
+        std::vector<std::string>{"body.inner.name missing", "body.inner.count value_error",
+                                 "body.price value_error", "body.mode value_error",
+                                 "body.extra extra_forbidden"});
+  CHECK(issues_of(R"({"inner":{"name":"abcd","other":1},"price":true})", body) ==
+        std::vector<std::string>{"body.inner.name value_error", "body.inner.other extra_forbidden",
+                                 "body.price type_error"});
+  CHECK(issues_of("[]", body) == std::vector<std::string>{"body type_error"});
+}
+
+TEST_CASE("amounts that come as JSON numbers mean the decimal that was written") {
+  for (const auto& [text, expected] :
+       {std::pair("3.6", "3.6"), std::pair("0.1", "0.1"), std::pair("1e3", "1000"),
+        std::pair("12345678.25", "12345678.25"), std::pair("7", "7")}) {
+    Body body;
+    CHECK(issues_of(R"({"inner":{"name":"a"},"price":)" + std::string(text) + "}", body).empty());
+    CHECK(to_ait_string(body.price.value) == expected);
+  }
+}
+
+TEST_CASE("the path with the most words in place wins, with and without /v1") {
+  Registry registry;
+  static constexpr Shape kNothing{"Nothing", {}};
+  const auto add = [&](const char* id, const char* path) {
+    registry.read(
+        {id, "GET", path, "t", "s", &kNothing},
+        [](const RestBackend&, const std::string&) -> RestResult<Page> { return refuse(404, "x"); });
+  };
+  add("one", "/v1/gpu/{id}");
+  add("two", "/v1/{kind}-auction/create");
+  registry.read({"list", "GET", "/v1/gpu/list", "t", "s", &kNothing},
+                [](const RestBackend&) -> RestResult<Page> { return refuse(404, "x"); });
+  CHECK(registry.find("GET", {"v1", "gpu", "list"}).operation->id == "list");
+  CHECK(registry.find("HEAD", {"gpu", "gpu_1"}).operation->id == "one");
+  const auto auction = registry.find("GET", {"v1", "dutch-auction", "create"});
+  REQUIRE(auction.operation != nullptr);
+  CHECK(auction.values == std::vector<std::string>{"dutch"});
+  CHECK(registry.find("GET", {"v1", "-auction", "create"}).operation == nullptr);
+  CHECK(registry.find("POST", {"v1", "gpu", "x"}).allowed_methods == "GET");
+  CHECK(registry.find("GET", {"v1", "gpu", ""}).operation == nullptr);
+}
+
+TEST_CASE("a bucket grants its minute's worth at once, then as it refills") {
+  RateLimit limit(60);
+  for (int i = 0; i < 60; ++i) CHECK(limit.take("a", 1000) == 0);
+  CHECK(limit.take("a", 1000) == 2);
+  CHECK(limit.take("b", 1000) == 0);
+  CHECK(limit.take("a", 2100) == 0);
+  CHECK(limit.take("a", 2100) > 0);
+  CHECK(limit.take("a", 900) > 0);  // a clock that goes back grants nothing
+}
+
+TEST_CASE("an API key opens its wallet; the file alone opens nothing; a revoked key is nobody's") {
+  const test::TempFolder folder;
+  const std::filesystem::path file = folder.path() / "api-keys.json";
+  const PrivateKey wallet = PrivateKey::generate();
+  const auto key = add_api_key(file, "shop", wallet, 1);
+  REQUIRE(key);
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777) == 0600);
+  std::ifstream in(file);
+  const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  CHECK(text.find(*key) == std::string::npos);
+
+  ApiKeyRing ring(file);
+  const auto caller = ring.find(*key, 10);
+  REQUIRE(caller);
+  REQUIRE(*caller);
+  CHECK((*caller)->name == "shop");
+  CHECK((*caller)->wallet.address() == wallet.address());
+  CHECK_FALSE(*ring.find(*key + "0", 10));
+  CHECK(add_api_key(file, "shop", wallet, 2).error().code == ErrorCode::conflict);
+  CHECK(add_api_key(file, "no name", wallet, 2).error().code == ErrorCode::invalid_input);
+
+  REQUIRE(revoke_api_key(file, "shop"));
+  CHECK(revoke_api_key(file, "shop").error().code == ErrorCode::not_found);
+  CHECK_FALSE(*ring.find(*key, 11));
+}
+
+TEST_CASE("an API key file that was changed opens nothing, and one that is damaged is refused") {
+  const test::TempFolder folder;
+  const std::filesystem::path file = folder.path() / "api-keys.json";
+  const auto key = add_api_key(file, "shop", PrivateKey::generate(), 1);
+  REQUIRE(key);
+  std::ifstream in(file);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  char& digit = text[text.find("\"sealed\":\"0x") + 40];
+  digit = digit == '0' ? '1' : '0';
+  std::ofstream(file) << text;
+  CHECK(ApiKeyRing(file).find(*key, 5).error().code == ErrorCode::corruption);
+  for (const char* damaged :
+       {"", "{}", R"({"keys":[{}]})", R"({"keys":[{"name":"a","wallet":"x","key_hash":"","sealed":""}]})"}) {
+    std::ofstream(file) << damaged;
+    CHECK_FALSE(read_api_keys(file));
+  }
+}
+
+}  // namespace aitbc::rest
