@@ -10,6 +10,7 @@ constexpr std::uint8_t kListBase = 0xc0;
 // Payloads up to this size keep their length in the first byte.
 constexpr std::size_t kMaxShort = 55;
 constexpr int kMaxDepth = 64;
+constexpr std::size_t kFirstBuffer = 256;
 
 struct Prefix {
   std::uint8_t bytes[9];
@@ -69,16 +70,30 @@ Result<void> check_items(Decoder& items, int depth) {
 }  // namespace
 
 Encoder& Encoder::bytes(ByteView value) {
-  if (!is_own_encoding(value)) append(out_, make_prefix(kStringBase, value.size()).view());
+  if (is_own_encoding(value)) {
+    out_.push_back(value[0]);
+    return *this;
+  }
+  if (value.size() <= kMaxShort)
+    out_.push_back(static_cast<std::uint8_t>(kStringBase + value.size()));
+  else
+    append(out_, make_prefix(kStringBase, value.size()).view());
   append(out_, value);
   return *this;
 }
 
 Encoder& Encoder::u64(std::uint64_t value) {
-  std::uint8_t digits[8];
+  // Most numbers are one byte.
+  if (value < kStringBase) {
+    out_.push_back(value == 0 ? kStringBase : static_cast<std::uint8_t>(value));
+    return *this;
+  }
+  std::uint8_t item[9];
   std::size_t size = 0;
-  for (; value != 0; value >>= 8) digits[7 - size++] = static_cast<std::uint8_t>(value);
-  return bytes(ByteView(digits).last(size));
+  for (; value != 0; value >>= 8) item[8 - size++] = static_cast<std::uint8_t>(value);
+  item[8 - size] = static_cast<std::uint8_t>(kStringBase + size);
+  append(out_, ByteView(item).last(size + 1));
+  return *this;
 }
 
 Encoder& Encoder::uint256(const Uint256& value) {
@@ -93,6 +108,7 @@ Encoder& Encoder::raw(ByteView item) {
 }
 
 Encoder& Encoder::begin_list() {
+  if (out_.capacity() == 0) out_.reserve(kFirstBuffer);
   open_lists_.push_back(out_.size());
   return *this;
 }
@@ -137,6 +153,19 @@ Result<Decoder::Item> Decoder::next() {
 }
 
 Result<ByteView> Decoder::bytes() {
+  // The short forms, which nearly all items have, without the general way through next().
+  if (!rest_.empty() && rest_[0] <= kStringBase + kMaxShort) {
+    const bool is_own = rest_[0] < kStringBase;
+    const std::size_t header = is_own ? 0 : 1;
+    const std::size_t length = is_own ? 1 : static_cast<std::size_t>(rest_[0] - kStringBase);
+    if (length <= rest_.size() - header) {
+      const ByteView payload = rest_.subspan(header, length);
+      if (is_own || !is_own_encoding(payload)) {
+        rest_ = rest_.subspan(header + length);
+        return payload;
+      }
+    }
+  }
   if (next_is_list()) return malformed("rlp: expected a string, found a list");
   AITBC_ASSIGN(const Item item, next());
   return item.payload;
@@ -164,10 +193,13 @@ Result<std::uint64_t> Decoder::u64() {
 }
 
 Result<Amount> Decoder::amount() {
-  AITBC_ASSIGN(const Uint256 value, uint256());
-  const auto amount = to_amount(value);
-  if (!amount) return malformed("rlp: amount larger than 128 bits");
-  return *amount;
+  AITBC_ASSIGN(const ByteView digits, bytes());
+  if (digits.size() > 32) return malformed("rlp: number larger than 256 bits");
+  if (!digits.empty() && digits[0] == 0) return malformed("rlp: number with leading zeros");
+  if (digits.size() > sizeof(uint128)) return malformed("rlp: amount larger than 128 bits");
+  uint128 value = 0;
+  for (const std::uint8_t digit : digits) value = value << 8 | digit;
+  return Amount::from_units(value);
 }
 
 Result<bool> Decoder::boolean() {
