@@ -52,6 +52,8 @@ struct Node::Impl {
   std::unique_ptr<RpcService> rpc;
   std::unique_ptr<ControlSocket> control;  // null when its path is too long for a socket
 
+  std::unique_ptr<Runtime::Timer> consensus_timer;
+
   std::mutex failure_mutex;
   std::optional<Error> failure;
 
@@ -85,6 +87,15 @@ struct Node::Impl {
     peers->on_head(event);
     if (market) market->on_head(event);
     if (rpc) rpc->on_head(event);
+  }
+
+  // The engine's figures can only be read on the net executor, so they are put where scrapes find them.
+  void watch_consensus() {
+    const qbft::Status is = opened->engine->status();
+    metrics.consensus({is.round, is.messages, is.dropped_messages, is.punished_messages, is.equivocations,
+                       is.round_changes, is.is_validator});
+    consensus_timer =
+        runtime.set_timer(runtime.now() + std::chrono::seconds(1), [this] { watch_consensus(); });
   }
 
   Result<void> open() {
@@ -143,6 +154,7 @@ struct Node::Impl {
     const auto keep_net = asio::make_work_guard(net);
     auto keep_chain = asio::make_work_guard(chain_thread);
     driver->start();
+    runtime.post_net([this] { watch_consensus(); });
     sync->start();
     peers->start();
     std::thread chain_runner([this] { chain_thread.run(); });

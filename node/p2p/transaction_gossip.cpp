@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "crypto/keccak.hpp"
+#include "node/p2p/rate_limit.hpp"
 #include "node/p2p/recent_hashes.hpp"
 
 namespace aitbc::p2p {
@@ -28,6 +29,7 @@ struct TransactionGossip::Impl : std::enable_shared_from_this<TransactionGossip:
   struct PeerState {
     RecentHashes knows{kRememberedOfPeer};
     std::size_t wanted = 0;  // asked for and not answered
+    TokenBucket answers{{kAnswerKibPerSecond, kAnswerKibAtOnce}};
   };
   struct Wanted {
     PeerId asked = 0;
@@ -197,13 +199,22 @@ struct TransactionGossip::Impl : std::enable_shared_from_this<TransactionGossip:
       if (total > kMaxAnswerBytes) break;
       bytes += transaction->wire.size();
       answer.wire.push_back(transaction->wire);
-      peers.at(id).knows.add(hash);
       if (bytes < kBytesPerMessage) continue;
-      parts.network.send(id, make_frame(answer));
+      if (!send_answer(id, answer, bytes)) return;
       answer.wire.clear();
       bytes = 0;
     }
-    if (!answer.wire.empty()) parts.network.send(id, make_frame(answer));
+    if (!answer.wire.empty()) send_answer(id, answer, bytes);
+  }
+
+  // False: the peer asks for more than its share.
+  bool send_answer(PeerId id, const Transactions& answer, std::size_t bytes) {
+    const auto kib = static_cast<std::uint32_t>((bytes >> 10) + 1);
+    if (!peers.at(id).answers.take(parts.runtime.now(), kib)) {
+      parts.network.punish(id, Offence::nuisance, "asks for too many transactions");
+      return false;
+    }
+    return parts.network.send(id, make_frame(answer));
   }
 
   // ---- admitting

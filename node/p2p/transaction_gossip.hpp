@@ -27,8 +27,10 @@ class TransactionGossip final : public NetworkListener {
       std::chrono::seconds(20);                      // between announcements of what still waits
   static constexpr std::size_t kMaxWanted = 65'536;  // announced and not here yet
   static constexpr std::size_t kMaxWantedOfPeer = 16'384;
-  static constexpr std::size_t kMaxAnswerBytes = 4U << 20;  // to one request
-  static constexpr std::size_t kRemembered = 131'072;       // hashes that need not be fetched again
+  static constexpr std::size_t kMaxAnswerBytes = 4U << 20;        // to one request
+  static constexpr std::uint32_t kAnswerKibPerSecond = 8U << 10;  // to one peer
+  static constexpr std::uint32_t kAnswerKibAtOnce = 64U << 10;
+  static constexpr std::size_t kRemembered = 131'072;  // hashes that need not be fetched again
   static constexpr std::size_t kRememberedOfPeer = 32'768;
 
   explicit TransactionGossip(TransactionGossipParts parts);

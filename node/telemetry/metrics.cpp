@@ -78,6 +78,11 @@ class RequestFigures {
   std::map<std::pair<std::string, int>, prometheus::Counter*> counters_;
 };
 
+// A counter whose total somebody else keeps.
+void raise_to(prometheus::Counter& counter, std::uint64_t total) {
+  counter.Increment(static_cast<double>(total) - counter.Value());
+}
+
 }  // namespace
 
 struct Metrics::Impl {
@@ -106,7 +111,17 @@ struct Metrics::Impl {
   prometheus::Gauge& bytes = gauge("aitbc_mempool_bytes", "Bytes of all pooled transactions");
   prometheus::Counter& evictions =
       counter("aitbc_mempool_evictions_total", "Transactions evicted from a full pool");
-  prometheus::Gauge& round = gauge("aitbc_consensus_round", "Round in which the head block was committed");
+  prometheus::Gauge& round = gauge("aitbc_consensus_round", "Round of the height that is being agreed on");
+  prometheus::Gauge& validator = gauge("aitbc_consensus_validator", "1 while this node votes");
+  prometheus::Counter& messages = counter("aitbc_consensus_messages_total", "Consensus messages received");
+  prometheus::Counter& stale = counter("aitbc_consensus_dropped_total",
+                                       "Consensus messages that were stale, repeated or beyond a bound");
+  prometheus::Counter& forged =
+      counter("aitbc_consensus_punished_total", "Consensus messages that were malformed or forged");
+  prometheus::Counter& equivocations = counter("aitbc_consensus_equivocations_total",
+                                               "Times a validator was seen to sign two things for one round");
+  prometheus::Counter& round_changes =
+      counter("aitbc_consensus_round_changes_total", "Rounds above 0 that this node entered");
   prometheus::Gauge& peer_count = gauge("aitbc_p2p_peers", "Connected peers");
   LabelledCounter received{registry, "aitbc_p2p_received_total", "Messages received from peers", "kind"};
   LabelledCounter received_bytes{registry, "aitbc_p2p_received_bytes_total",
@@ -151,7 +166,7 @@ void Metrics::mempool(std::size_t pending, std::size_t queued, std::size_t bytes
   impl_->pending.Set(static_cast<double>(pending));
   impl_->queued.Set(static_cast<double>(queued));
   impl_->bytes.Set(static_cast<double>(bytes));
-  impl_->evictions.Increment(static_cast<double>(evictions) - impl_->evictions.Value());
+  raise_to(impl_->evictions, evictions);
 }
 
 void Metrics::rpc_request(std::string_view method, int code, double seconds) {
@@ -164,12 +179,21 @@ void Metrics::rest_request(std::string_view route, unsigned status, double secon
 void Metrics::market(const MarketFigures& figures) {
   for (const auto& [status, count] : figures.gpus)
     impl_->gpus.Add({{"status", status}}).Set(static_cast<double>(count));
-  impl_->bookings.Increment(static_cast<double>(figures.bookings) - impl_->bookings.Value());
+  raise_to(impl_->bookings, figures.bookings);
   impl_->escrow.Set(figures.escrow_ait);
   impl_->backlog.Set(static_cast<double>(figures.expiry_backlog));
 }
 
-void Metrics::consensus_round(std::uint64_t round) { impl_->round.Set(static_cast<double>(round)); }
+void Metrics::consensus(const ConsensusFigures& figures) {
+  impl_->round.Set(static_cast<double>(figures.round));
+  impl_->validator.Set(figures.is_validator ? 1 : 0);
+  raise_to(impl_->messages, figures.messages);
+  raise_to(impl_->stale, figures.dropped);
+  raise_to(impl_->forged, figures.punished);
+  raise_to(impl_->equivocations, figures.equivocations);
+  raise_to(impl_->round_changes, figures.round_changes);
+}
+
 void Metrics::peers(std::size_t count) { impl_->peer_count.Set(static_cast<double>(count)); }
 
 void Metrics::sync(const SyncFigures& figures) {

@@ -33,7 +33,17 @@ class Metrics {
     std::uint64_t expiry_backlog = 0;
   };
   void market(const MarketFigures& figures);
-  void consensus_round(std::uint64_t round);
+  // Where the consensus engine stands; counts are since the start.
+  struct ConsensusFigures {
+    std::uint64_t round = 0;
+    std::uint64_t messages = 0;
+    std::uint64_t dropped = 0;   // stale, repeated, or beyond a bound
+    std::uint64_t punished = 0;  // malformed or forged
+    std::uint64_t equivocations = 0;
+    std::uint64_t round_changes = 0;
+    bool is_validator = false;
+  };
+  void consensus(const ConsensusFigures& figures);
   void peers(std::size_t count);
   struct SyncFigures {
     bool syncing = false;

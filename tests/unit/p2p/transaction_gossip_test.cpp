@@ -196,3 +196,31 @@ TEST_CASE("one peer's announcements fill only its share of what is fetched") {
   stage.network.receive(2, TransactionHashes{{stage.make(0)->hash}});
   CHECK(stage.network.take<GetTransactions>(2).size() == 1);
 }
+
+TEST_CASE("a peer that asks for the same again and again is answered for a while only") {
+  Stage stage;
+  stage.network.connect(1);
+  TransactionPtr large = [] {
+    Transaction transaction;
+    transaction.chain_id = chain::test::small_genesis().rules.chain_id;
+    transaction.max_fee_per_gas = Uint256(100'000'000'000);
+    transaction.gas_limit = 10'000'000;
+    transaction.to = chain::test::key_of(2).address();
+    transaction.data = Bytes(100'000, 0);
+    sign_transaction(transaction, chain::test::key_of(1));
+    return *recover_transaction(encode(transaction));
+  }();
+  stage.admit(large);
+  stage.settle();
+  REQUIRE(stage.has(large));
+  stage.network.sent.clear();
+  for (int i = 0; i < 2000; ++i) stage.network.receive(1, GetTransactions{{large->hash}});
+  const std::size_t answered = stage.network.take<Transactions>(1).size();
+  CHECK(answered > 500);
+  CHECK(answered < 1000);
+  CHECK(stage.network.punished.size() == 2000 - answered);
+  stage.runtime.advance(std::chrono::seconds(10));
+  stage.network.sent.clear();
+  stage.network.receive(1, GetTransactions{{large->hash}});
+  CHECK(stage.network.take<Transactions>(1).size() == 1);
+}
