@@ -6,6 +6,7 @@
 #include "marketplace/gpus.hpp"
 #include "marketplace/money.hpp"
 #include "marketplace/providers.hpp"
+#include "marketplace/record_part.hpp"
 #include "marketplace/services.hpp"
 
 namespace aitbc::market {
@@ -184,6 +185,27 @@ Outcome<Auction> find_open_auction(Context& c, AuctionId id) {
   return auction;
 }
 
+// Closes the auction if its time is over, and tells whether it did.
+bool close_if_due(Context& c, AuctionId id) {
+  if (id.is_none()) return false;
+  const auto auction = load(c.state, id);
+  AITBC_CHECK(auction.has_value(), "a GPU names an unknown auction");
+  if (state_of(*auction, c.now()) != AuctionState::closing) return false;
+  unschedule(c, auction->deadline, Kind::auction, id.value);
+  auction_due(c, id);
+  return true;
+}
+
+// Of a GPU's record only the one field: most calls on a booking need no more of its GPU.
+AuctionId auction_of(Context& c, GpuId gpu) {
+  const Bytes* stored = c.state.get(kContract, record_key(Kind::gpu, gpu.value));
+  require_readable(c.state);
+  AITBC_CHECK(stored != nullptr, "a record names an unknown GPU");
+  AuctionId out;
+  AITBC_CHECK(decode_field(*stored, &Gpu::auction, out), "a stored marketplace record does not decode");
+  return out;
+}
+
 Hash commitment_of(AuctionId id, const Address& bidder, Amount amount, const Hash& salt) {
   return keccak256(encode_abi({}, id, bidder, amount, salt));
 }
@@ -292,14 +314,10 @@ void auction_due(Context& c, AuctionId id) {
 }
 
 Gpu after_auction(Context& c, Gpu gpu) {
-  if (gpu.auction.is_none()) return gpu;
-  const auto auction = load(c.state, gpu.auction);
-  AITBC_CHECK(auction.has_value(), "a GPU names an unknown auction");
-  if (state_of(*auction, c.now()) != AuctionState::closing) return gpu;
-  unschedule(c, auction->deadline, Kind::auction, auction->id.value);
-  auction_due(c, auction->id);
-  return existing_gpu(c, gpu.id);
+  return close_if_due(c, gpu.auction) ? existing_gpu(c, gpu.id) : gpu;
 }
+
+void close_due_auction(Context& c, GpuId gpu) { close_if_due(c, auction_of(c, gpu)); }
 
 Outcome<AuctionView> get_auction(Context& c, AuctionId id) {
   MARKET_ASSIGN(Auction auction, find_auction(c, id));

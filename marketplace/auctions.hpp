@@ -37,5 +37,7 @@ void auction_due(Context& c, AuctionId id);
 // Closes the GPU's auction first if its time is over. Whoever won it comes before all who book, extend or end
 // something on the GPU later, however late the closing is processed.
 Gpu after_auction(Context& c, Gpu gpu);
+// The same for who needs to know nothing else of the GPU.
+void close_due_auction(Context& c, GpuId gpu);
 
 }  // namespace aitbc::market

@@ -30,9 +30,10 @@ Outcome<Found> find_booking(Context& c, BookingId id) {
 
 // What is about to be changed.
 Outcome<Found> change_booking(Context& c, BookingId id) {
-  const auto booking = load(c.state, id);
-  if (booking && !booking->closed) after_auction(c, existing_gpu(c, booking->gpu));
-  return find_booking(c, id);
+  MARKET_ASSIGN(Found found, find_booking(c, id));
+  // An auction's end books for its winner; it changes no booking that is there.
+  if (!found.booking.closed) close_due_auction(c, found.booking.gpu);
+  return found;
 }
 
 Outcome<Found> change_own_booking(Context& c, BookingId id) {
@@ -131,9 +132,9 @@ Outcome<void> release_booking(Context& c, BookingId id) {
   MARKET_ASSIGN(Found found, change_own_booking(c, id));
   Booking& booking = found.booking;
   if (found.state != BookingState::active) return revert<"WrongBookingState">(id, found.state);
-  const Gpu gpu = existing_gpu(c, booking.gpu);
   unschedule(c, *deadline_of(booking), Kind::booking, id.value);
-  if (is_down(found.provider.liveness, gpu.number)) {
+  const Liveness& liveness = found.provider.liveness;
+  if (!liveness.down.empty() && is_down(liveness, existing_gpu(c, booking.gpu).number)) {
     // The provider itself says that the GPU does not work.
     close_faulted(c, booking, found.provider, c.now());
   } else {

@@ -30,7 +30,7 @@ Outcome<void> dispute_booking(Context& c, Dispute& dispute, Amount contested) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
   if (booking->customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
-  if (!booking->closed) after_auction(c, existing_gpu(c, booking->gpu));
+  if (!booking->closed) close_due_auction(c, booking->gpu);
   Provider provider = existing_provider(c, booking->provider);
   const BookingState state = state_of(*booking, provider.liveness, c.now());
   if (state != BookingState::active) return revert<"WrongBookingState">(id, state);

@@ -1,0 +1,28 @@
+// One field of a record in storage, without the others: for what is asked often of large records.
+#pragma once
+
+#include "marketplace/record_codec.hpp"
+
+namespace aitbc::market {
+
+// False when the record does not decode up to that field; what follows it is not looked at.
+template <Record T, class Member>
+bool decode_field(ByteView encoded, Member T::*wanted, Member& value) {
+  rlp::Decoder in(encoded);
+  auto items = in.list();
+  if (!items) return false;
+  bool found = false;
+  const auto visit = [&](const auto& each) {
+    if constexpr (std::same_as<decltype(each.member), Member T::*>) {
+      if (each.member == wanted) {
+        found = read_rlp(*items, value);
+        return false;
+      }
+    }
+    return items->raw().has_value();
+  };
+  std::apply([&](const auto&... each) { return (visit(each) && ...); }, T::kFields);
+  return found;
+}
+
+}  // namespace aitbc::market
