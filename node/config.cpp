@@ -148,6 +148,21 @@ Setting log_format() {
           }};
 }
 
+Setting sync_mode() {
+  return {"sync.mode",
+          "full: execute every block; snapshot: an empty node starts from the state of a recent block",
+          [](NodeConfig& config, std::string_view value) -> Result<void> {
+            if (value != "full" && value != "snapshot")
+              return fail(ErrorCode::invalid_input,
+                          "takes full or snapshot, not '" + std::string(value) + "'");
+            config.sync_mode = value == "full" ? SyncMode::full : SyncMode::snapshot;
+            return {};
+          },
+          [](const NodeConfig& config) -> std::string {
+            return config.sync_mode == SyncMode::full ? "full" : "snapshot";
+          }};
+}
+
 Setting history_blocks() {
   return {"chain.history-blocks", "blocks behind the head whose state stays readable; 0 keeps all of them",
           [](NodeConfig& config, std::string_view value) -> Result<void> {
@@ -235,6 +250,7 @@ std::vector<Setting> make_settings() {
       flag(
           "metrics.enabled", "serve Prometheus metrics at /metrics on the same port",
           [](NodeConfig & c) -> auto& { return c.metrics_enabled; }),
+      sync_mode(),
       text(
           "p2p.listen",
           "HOST:PORT to take connections of other nodes on; :PORT for every address; empty: none are taken",

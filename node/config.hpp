@@ -28,6 +28,9 @@ struct PeerConfig {
   bool peer_exchange = true;
 };
 
+// How a node without a chain gets one: by executing every block, or from the state of a recent one.
+enum class SyncMode { full, snapshot };
+
 struct NodeConfig {
   std::filesystem::path data_dir = "aitbc-data";
   std::filesystem::path genesis_file;  // empty: genesis.json in the data directory
@@ -41,6 +44,7 @@ struct NodeConfig {
   std::filesystem::path ready_file;  // when set, the address the node serves on is written there once it does
   std::string announce = "ready";    // starts the line printed when requests are served
   PeerConfig p2p;
+  SyncMode sync_mode = SyncMode::full;
   MempoolOptions mempool;
   chain::ChainOptions chain;
   std::size_t block_cache_mb = 64;

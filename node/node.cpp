@@ -85,6 +85,7 @@ struct Node::Impl {
                {"gas_used", std::to_string(header.gas_used)},
                {"pool", std::to_string(pool.pending + pool.queued)}});
     peers->on_head(event);
+    sync->on_head(event.view);
     if (market) market->on_head(event);
     if (rpc) rpc->on_head(event);
   }

@@ -17,6 +17,8 @@ consensus::HeaderReader header_reader(const chain::Chain& chain) {
   };
 }
 
+}  // namespace
+
 qbft::Config engine_config(const genesis::QbftConfig& rules) {
   qbft::Config config;
   config.schedule.block_period = std::chrono::milliseconds(rules.block_period_ms);
@@ -25,8 +27,6 @@ qbft::Config engine_config(const genesis::QbftConfig& rules) {
   config.epoch_length = rules.epoch_length;
   return config;
 }
-
-}  // namespace
 
 Result<std::unique_ptr<OpenedChain>> open_chain(const NodeConfig& config, OpenMode mode) {
   auto opened = std::make_unique<OpenedChain>();

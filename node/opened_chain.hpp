@@ -31,4 +31,7 @@ enum class OpenMode {
 // io and corruption: the database cannot be read; nothing is repaired.
 Result<std::unique_ptr<OpenedChain>> open_chain(const NodeConfig& config, OpenMode mode);
 
+// What the genesis file says of the engine.
+qbft::Config engine_config(const genesis::QbftConfig& rules);
+
 }  // namespace aitbc

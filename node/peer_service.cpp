@@ -11,6 +11,8 @@ namespace {
 
 p2p::Head head_of(const chain::ChainView& view) { return {view.head.number, view.head_hash}; }
 
+}  // namespace
+
 Result<p2p::TlsNetworkOptions> network_options(const NodeConfig& config) {
   p2p::TlsNetworkOptions options;
   options.listen = !config.p2p.listen.empty();
@@ -29,8 +31,6 @@ Result<p2p::TlsNetworkOptions> network_options(const NodeConfig& config) {
   options.client = kClientVersion;
   return options;
 }
-
-}  // namespace
 
 struct PeerService::Impl {
   explicit Impl(PeerParts the_parts) : parts(std::move(the_parts)) {}

@@ -21,6 +21,9 @@ class io_context;
 
 namespace aitbc {
 
+// invalid_input when an address or a static peer is none.
+Result<p2p::TlsNetworkOptions> network_options(const NodeConfig& config);
+
 // Everything referred to outlives the service.
 struct PeerParts {
   const NodeConfig& config;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "node/progress.hpp"
+#include "node/sync/snapshot_server.hpp"
 
 namespace aitbc {
 namespace {
@@ -35,10 +36,15 @@ struct SyncService::Impl {
                 },
                 [&driver = parts.driver](bool syncing) { driver.deliver(consensus::Syncing{syncing}); },
                 [&engine = *parts.opened.engine] { return engine.status().is_validator; }, parts.on_fatal},
-               options_of(parts)) {}
+               options_of(parts)),
+        snapshots(std::make_shared<sync::SnapshotServer>(parts.runtime, parts.network, *parts.opened.chain,
+                                                         sync::SnapshotServerOptions{})) {
+    parts.network.add_listener(*snapshots);
+  }
 
   SyncParts parts;
   sync::BlockSync blocks;
+  std::shared_ptr<sync::SnapshotServer> snapshots;
   std::unique_ptr<Runtime::Timer> timer;
   std::optional<ProgressLine> line;  // on a terminal, while the node catches up; the log has it in any case
 
@@ -64,6 +70,8 @@ void SyncService::start() {
     impl->report();
   });
 }
+
+void SyncService::on_head(const chain::ChainViewPtr& view) { impl_->snapshots->on_head(view); }
 
 sync::SyncStatus SyncService::status() const { return impl_->blocks.status(); }
 

@@ -32,6 +32,8 @@ class SyncService {
 
   // Once, before the executors run and after the driver was started.
   void start();
+  // The chain has a new head. On the chain executor.
+  void on_head(const chain::ChainViewPtr& view);
   // Thread-safe.
   sync::SyncStatus status() const;
 

@@ -25,14 +25,18 @@ Result<void> TrieStream::add(const Hash& key, ByteView value) {
 
 Result<Hash> TrieStream::finish() {
   if (!last_) return kEmptyTrieRoot;
+  AITBC_ASSIGN(const NodeRef root, finish_below(0));
+  return root_hash(root);
+}
+
+Result<NodeRef> TrieStream::finish_below(std::size_t slot_depth) {
   Finished node;
   while (!open_.empty()) {
     AITBC_TRY(attach(node));
     node = {false, std::move(open_.back())};
     open_.pop_back();
   }
-  AITBC_ASSIGN(const NodeRef root, finish_node(node, 0));
-  return root_hash(root);
+  return finish_node(node, slot_depth);
 }
 
 // Finishes the open branches deeper than `depth`: no further leaf belongs below them.

@@ -19,6 +19,9 @@ class TrieStream {
   Result<void> add(const Hash& key, ByteView value);
   // Ends the stream. kEmptyTrieRoot when nothing was added.
   Result<Hash> finish();
+  // Ends a stream of leaves that share their first `slot_depth` half-bytes: what a parent would hold for the
+  // subtree of them. Precondition: something was added.
+  Result<NodeRef> finish_below(std::size_t slot_depth);
   std::uint64_t leaves() const { return leaves_; }
 
  private:

@@ -9,6 +9,8 @@
 namespace aitbc::chain {
 namespace {
 
+constexpr std::string_view kBlocksStartKey = "blocks_start";
+
 tl::unexpected<Error> damaged(const char* what, Height height) {
   return fail(ErrorCode::corruption,
               std::string("the database holds a damaged ") + what + " of block " + std::to_string(height));
@@ -133,6 +135,13 @@ Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, 
     return {};
   };
   AITBC_TRY(for_each_page(snapshot, height, collect));
+  if (out.empty() && height > 0) {
+    AITBC_ASSIGN(const Height start, blocks_start(snapshot));
+    if (height < start)
+      return fail(ErrorCode::not_found, "block " + std::to_string(height) +
+                                            " is not stored here: this node began with block " +
+                                            std::to_string(start));
+  }
   return out;
 }
 
@@ -175,6 +184,30 @@ Result<std::optional<Block>> read_block(const Snapshot& snapshot, Height height)
   if (!header) return std::nullopt;
   AITBC_ASSIGN(auto transactions, read_transactions(snapshot, height));
   return std::optional<Block>(Block{std::move(*header), std::move(transactions)});
+}
+
+Result<Height> blocks_start(const Snapshot& snapshot) {
+  AITBC_ASSIGN(const auto value, snapshot.get(Table::meta, as_bytes(kBlocksStartKey)));
+  if (!value) return 0;
+  if (value->size() != 8) return fail(ErrorCode::corruption, "a damaged blocks_start");
+  return read_be64(*value);
+}
+
+void append_blocks_start(WriteBatch& batch, Height height) {
+  batch.put(Table::meta, as_bytes(kBlocksStartKey), be64_value(height));
+}
+
+void append_header(WriteBatch& batch, const Header& header, const Hash& hash, ByteView commit_proof) {
+  const Height height = header.number;
+  batch.put(Table::blocks, header_key(height), encode(header));
+  batch.put(Table::blocks, block_meta_key(height), encode_meta({hash, 0, 0, 0, to_bytes(commit_proof)}));
+  batch.put(Table::index, block_hash_key(hash), be64_value(height));
+}
+
+void append_header_removal(WriteBatch& batch, Height height, const Hash& hash) {
+  batch.erase(Table::blocks, header_key(height));
+  batch.erase(Table::blocks, block_meta_key(height));
+  batch.erase(Table::index, block_hash_key(hash));
 }
 
 void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteView commit_proof,

@@ -41,11 +41,20 @@ Result<std::optional<Height>> find_block(const Snapshot& snapshot, const Hash& h
 Result<std::optional<TransactionLocation>> find_transaction(const Snapshot& snapshot, const Hash& hash);
 // nullptr inside: the index is beyond the block's last transaction.
 Result<TransactionPtr> read_transaction(const Snapshot& snapshot, TransactionLocation location);
+// not_found below blocks_start().
 Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, Height height);
 Result<std::optional<StoredReceipt>> read_receipt(const Snapshot& snapshot, TransactionLocation location);
 // System receipt included, last.
 Result<std::vector<StoredReceipt>> read_receipts(const Snapshot& snapshot, Height height);
 Result<std::optional<Block>> read_block(const Snapshot& snapshot, Height height);
+
+// The first height from which on blocks are stored whole. A node that began from a snapshot has only headers
+// and proofs below it, and the genesis block.
+Result<Height> blocks_start(const Snapshot& snapshot);
+void append_blocks_start(WriteBatch& batch, Height height);
+// The puts for a final block of which only the header is known.
+void append_header(WriteBatch& batch, const Header& header, const Hash& hash, ByteView commit_proof);
+void append_header_removal(WriteBatch& batch, Height height, const Hash& hash);
 
 // The puts for one block: header, meta, transactions, receipts, hash indexes, log index.
 void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteView commit_proof,

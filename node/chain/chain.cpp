@@ -106,11 +106,7 @@ struct Chain::Impl {
 
 Result<void> Chain::Impl::create(const genesis::GenesisBlock& block) {
   WriteBatch batch = block.batch;  // state and trie
-  append_block(batch, Block{block.header, {}}, block.hash, {}, BlockOutcome{});
-  batch.put(Table::meta, meta_key(kFormatKey), be64_bytes(kSchemaFormat));
-  batch.put(Table::meta, meta_key(kGenesisKey), to_bytes(block.hash));
-  batch.put(Table::meta, meta_key(kGenesisTextKey), to_bytes(as_bytes(genesis::render_genesis(genesis))));
-  batch.put(Table::meta, meta_key(kHeadKey), be64_bytes(0));
+  append_chain(batch, genesis, block, 0);
   return store.write(batch, Durability::synced);
 }
 
@@ -175,6 +171,20 @@ Result<ExecutedBlock> Chain::Impl::take_executed(const Block& block) {
   ExecutionSite where = site(*at);
   where.context.recent_hashes = recent_hashes;
   return execute_and_compare(where, block);
+}
+
+Result<bool> holds_chain(const Store& store) {
+  AITBC_ASSIGN(const auto genesis, store.get(Table::meta, as_bytes(kGenesisKey)));
+  return genesis.has_value();
+}
+
+void append_chain(WriteBatch& batch, const genesis::Genesis& genesis, const genesis::GenesisBlock& block,
+                  Height head) {
+  append_block(batch, Block{block.header, {}}, block.hash, {}, BlockOutcome{});
+  batch.put(Table::meta, meta_key(kFormatKey), be64_bytes(kSchemaFormat));
+  batch.put(Table::meta, meta_key(kGenesisKey), to_bytes(block.hash));
+  batch.put(Table::meta, meta_key(kGenesisTextKey), to_bytes(as_bytes(genesis::render_genesis(genesis))));
+  batch.put(Table::meta, meta_key(kHeadKey), be64_bytes(head));
 }
 
 Chain::Chain() = default;

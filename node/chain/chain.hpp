@@ -91,4 +91,11 @@ class Chain {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether Chain::open would find a chain in the store rather than make one.
+Result<bool> holds_chain(const Store& store);
+// The puts that make `head` the head of a chain that starts with this genesis block: for whoever brings state
+// and headers by another way than by executing blocks.
+void append_chain(WriteBatch& batch, const genesis::Genesis& genesis, const genesis::GenesisBlock& block,
+                  Height head);
+
 }  // namespace aitbc::chain

@@ -159,6 +159,12 @@ Result<void> visit_changes(
   return {};
 }
 
+void append_history_start(WriteBatch& batch, Height height) {
+  Bytes value;
+  append_be64(value, height);
+  batch.put(Table::meta, as_bytes(kHistoryStart), value);
+}
+
 Result<Height> history_start(const Snapshot& snapshot) {
   AITBC_ASSIGN(const auto value, snapshot.get(Table::meta, as_bytes(kHistoryStart)));
   if (!value) return Height{0};
@@ -194,9 +200,7 @@ Result<void> append_history_pruning(const Snapshot& snapshot, Height new_start, 
     }
     batch.erase(Table::history, change_set_key(height));
   }
-  Bytes value;
-  append_be64(value, last);
-  batch.put(Table::meta, to_bytes(as_bytes(kHistoryStart)), std::move(value));
+  append_history_start(batch, last);
   return {};
 }
 

@@ -27,6 +27,7 @@ Result<void> visit_changes(
     const Snapshot& snapshot, Height height,
     const std::function<void(ByteView key, const std::optional<ByteView>& before)>& visit);
 
+void append_history_start(WriteBatch& batch, Height height);
 // The oldest height whose state can be read.
 Result<Height> history_start(const Snapshot& snapshot);
 // The deletes that forget the change sets of heights in [history_start, new_start], at most `limit` of them,

@@ -95,6 +95,10 @@ bool matches(const LogFilter& filter, const Log& log) {
 
 Result<std::vector<FoundLog>> find_logs(const Snapshot& snapshot, const LogFilter& filter,
                                         std::size_t max_results) {
+  AITBC_ASSIGN(const Height start, blocks_start(snapshot));
+  if (filter.from > 0 && filter.from < start)
+    return fail(ErrorCode::not_found,
+                "logs of blocks before " + std::to_string(start) + " are not stored here");
   const std::vector<Terms> required = required_terms(filter);
   const auto index = snapshot.iterate(Table::index);
   std::vector<FoundLog> out;

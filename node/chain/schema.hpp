@@ -5,6 +5,7 @@
 //          "genesis" -> hash, "genesis_json" -> text
 //          "head" -> be64 height
 //          "history_start" -> be64                 the oldest height whose state can be read
+//          "blocks_start" -> be64                  the oldest height whose block is stored whole
 // blocks   'h' | be64 height -> rlp header          (hashed form)
 //          'm' | be64 height -> BlockMeta
 //          'p' | be64 height | be32 page -> 16 transactions with their receipts (block_records.hpp)

@@ -9,6 +9,7 @@
 #include "node/commands/commands.hpp"
 #include "node/data_directory.hpp"
 #include "node/node.hpp"
+#include "node/snapshot_stage.hpp"
 #include "node/telemetry/log.hpp"
 
 namespace aitbc::commands {
@@ -44,6 +45,7 @@ void announce_ready(const NodeConfig& config, const std::string& url) {
 }
 
 int run(const NodeConfig& config) {
+  if (const auto fetched = fetch_snapshot_if_wanted(config); !fetched) return report(fetched.error());
   auto node = Node::open(config);
   if (!node) return report(node.error());
   const auto stopped = (*node)->run([&](const std::string& url) { announce_ready(config, url); });

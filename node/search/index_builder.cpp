@@ -53,7 +53,8 @@ class Builder {
   }
 
   Result<void> add_blocks() {
-    for (Height height = 1; height <= view_.head.number; ++height) {
+    AITBC_ASSIGN(const Height start, chain::blocks_start(*view_.snapshot));
+    for (Height height = std::max<Height>(start, 1); height <= view_.head.number; ++height) {
       AITBC_TRY(add_stored_block(*writer_, *view_.snapshot, height));
       AITBC_TRY(after_item({"blocks", height, view_.head.number}));
     }

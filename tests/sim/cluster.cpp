@@ -108,25 +108,47 @@ ProcessParts Cluster::parts_for(NodeIndex index, const std::shared_ptr<Machine>&
 
 void Cluster::start(NodeIndex index) {
   Node& node = nodes_[index];
-  if (is_running(index)) return;
+  if (node.machine && node.machine->is_alive()) return;
   bury(index);
   Machine::Options options;
   options.clock_skew = node.clock_skew;
   options.max_chain_work = options_.max_chain_work;
   node.machine = std::make_shared<Machine>(scheduler_, options, options_.seed * 1000 + ++processes_);
-  auto process = Process::start(parts_for(index, node.machine));
-  if (process) {
-    node.process = std::move(*process);
-    return;
-  }
+  const Result<void> started = starts_from_snapshot(index) ? start_newcomer(index) : start_process(index);
+  if (started) return;
   node.machine->kill();
-  if (process.error().code != ErrorCode::io)
-    return judge_.report("node " + std::to_string(index) + " does not start: " + process.error().message);
+  if (started.error().code != ErrorCode::io)
+    return judge_.report("node " + std::to_string(index) + " does not start: " + started.error().message);
   restart_later(index, Duration(500));
+}
+
+Result<void> Cluster::start_process(NodeIndex index) {
+  AITBC_ASSIGN(nodes_[index].process, Process::start(parts_for(index, nodes_[index].machine)));
+  return {};
+}
+
+bool Cluster::starts_from_snapshot(NodeIndex index) const {
+  if (!options_.snapshot_full_nodes || index < options_.validators) return false;
+  const auto holds = chain::holds_chain(nodes_[index].disk.raw());
+  return holds && !*holds;
+}
+
+Result<void> Cluster::start_newcomer(NodeIndex index) {
+  Node& node = nodes_[index];
+  auto store =
+      node.disk.open(node.machine, [this, index] { died(index, true, random_.up_to(kLongestAbsence)); });
+  AITBC_ASSIGN(
+      node.newcomer,
+      Newcomer::start({node.machine, std::move(store), wires_, index, genesis_, *marketplace_,
+                       options_.config, std::make_unique<const qbft::test::FakeSignatures>(node.address),
+                       [this, index] { died(index, false, Duration(0)); },
+                       [this, index](const Error& error) { stopped(index, error); }}));
+  return {};
 }
 
 void Cluster::bury(NodeIndex index) {
   nodes_[index].process.reset();
+  nodes_[index].newcomer.reset();
   nodes_[index].machine.reset();
 }
 
@@ -141,14 +163,12 @@ void Cluster::died(NodeIndex index, bool power_is_gone, Duration away) {
   if (power_is_gone) node.disk.power_cut();
   scheduler_.trace().add(0xdead0000 + index);
   scheduler_.after(Duration(0), [this, index] {
-    if (!is_running(index)) bury(index);
+    if (nodes_[index].machine && !nodes_[index].machine->is_alive()) bury(index);
   });
   restart_later(index, Duration(100) + away);
 }
 
-void Cluster::kill(NodeIndex index) {
-  if (is_running(index)) bury(index);
-}
+void Cluster::kill(NodeIndex index) { bury(index); }
 
 void Cluster::power_cut(NodeIndex index) {
   kill(index);

@@ -10,6 +10,7 @@
 #include "tests/sim/disk.hpp"
 #include "tests/sim/judge.hpp"
 #include "tests/sim/liar.hpp"
+#include "tests/sim/newcomer.hpp"
 #include "tests/sim/process.hpp"
 #include "tests/unit/consensus/byzantine.hpp"
 
@@ -17,7 +18,8 @@ namespace aitbc::sim {
 
 struct ClusterOptions {
   std::size_t validators = 4;
-  std::size_t full_nodes = 0;  // follow without a key
+  std::size_t full_nodes = 0;        // follow without a key
+  bool snapshot_full_nodes = false;  // and start from snapshots
   std::uint64_t seed = 0;
   qbft::Config config;
   bool ring = false;
@@ -46,6 +48,8 @@ class Cluster {
   bool is_honest(NodeIndex node) const { return !nodes_[node].byzantine; }
   Process& process(NodeIndex node) { return *nodes_[node].process; }
   Disk& disk(NodeIndex node) { return nodes_[node].disk; }
+  // Runs, but has no chain yet.
+  bool is_newcomer(NodeIndex node) const { return nodes_[node].newcomer != nullptr; }
   // Of the running process; 0 without one.
   Height head(NodeIndex node) const;
   Height lowest_honest_head() const;
@@ -80,8 +84,12 @@ class Cluster {
     Disk disk;
     std::shared_ptr<Machine> machine;
     std::unique_ptr<Process> process;
+    std::unique_ptr<Newcomer> newcomer;  // instead, while there is no chain on its disk
   };
 
+  bool starts_from_snapshot(NodeIndex node) const;
+  Result<void> start_newcomer(NodeIndex node);
+  Result<void> start_process(NodeIndex node);
   ProcessParts parts_for(NodeIndex node, const std::shared_ptr<Machine>& machine);
   void died(NodeIndex node, bool power_is_gone, Duration away);
   void bury(NodeIndex node);

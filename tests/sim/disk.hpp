@@ -34,7 +34,7 @@ class Disk {
   // Everything is lost.
   void wipe() { store_ = make_fault_store(); }
   // For tests that change what is stored behind the node's back.
-  Store& raw() { return *store_; }
+  Store& raw() const { return *store_; }
 
  private:
   class View;

@@ -1,4 +1,4 @@
-// What Byzantine nodes send instead of blocks and heads.
+// What Byzantine nodes send instead of blocks, heads and state.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,8 @@ class Liar {
  private:
   p2p::Message twist(p2p::Blocks blocks);
   p2p::Message twist(p2p::NewHead head);
+  p2p::Message twist(p2p::SnapshotManifest offer);
+  p2p::Message twist(p2p::StateChunk answer);
 
   Random random_;
 };

@@ -1,6 +1,11 @@
 #include "tests/sim/process.hpp"
 
 namespace aitbc::sim {
+namespace {
+
+constexpr Height kSnapshotInterval = 16;
+
+}  // namespace
 
 Result<std::unique_ptr<Process>> Process::start(ProcessParts parts) {
   std::unique_ptr<Process> process(new Process(std::move(parts)));
@@ -54,6 +59,11 @@ Result<void> Process::open() {
                            [this](bool syncing) { driver_->deliver(consensus::Syncing{syncing}); },
                            [this] { return engine_->status().is_validator; }, parts_.on_fatal},
       parts_.sync);
+  sync::SnapshotServerOptions snapshots;
+  snapshots.interval = kSnapshotInterval;
+  snapshots.max_chunk_bytes = 4096;
+  snapshots_ = std::make_shared<sync::SnapshotServer>(*machine_, *network_, *chain_, snapshots);
+  network_->add_listener(*snapshots_);
   chain_->on_head([this](const chain::HeadEvent& event) { committed(event); });
   mempool_->on_admitted([this](std::span<const TransactionPtr> admitted) {
     driver_->work_pending();
@@ -81,6 +91,7 @@ void Process::committed(const chain::HeadEvent& event) {
   const CommittedBlock block{chain_->mempool_head(), event.block->transactions, event.outcome->diff.accounts};
   if (auto done = mempool_->committed(block, now_seconds()); !done) return parts_.on_fatal(done.error());
   parts_.on_head(event);
+  snapshots_->on_head(event.view);
   machine_->post_net([this, head = p2p::Head{event.view->head.number, event.view->head_hash}] {
     head_gossip_->announce(head);
   });

@@ -15,6 +15,7 @@
 #include "node/p2p/head_gossip.hpp"
 #include "node/p2p/transaction_gossip.hpp"
 #include "node/sync/block_sync.hpp"
+#include "node/sync/snapshot_server.hpp"
 #include "tests/sim/wires.hpp"
 
 namespace aitbc::sim {
@@ -72,6 +73,7 @@ class Process {
   std::unique_ptr<p2p::HeadGossip> head_gossip_;
   std::unique_ptr<ConsensusDriver> driver_;
   std::unique_ptr<sync::BlockSync> sync_;
+  std::shared_ptr<sync::SnapshotServer> snapshots_;
 };
 
 }  // namespace aitbc::sim

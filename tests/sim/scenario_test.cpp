@@ -135,6 +135,36 @@ TEST_CASE("a full node follows, and a lying validator cannot stop it") {
   }
 }
 
+TEST_CASE("a node starts from a snapshot, is killed on the way, and follows, whatever a validator sends it") {
+  ClusterOptions options = four();
+  options.full_nodes = 1;
+  options.snapshot_full_nodes = true;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    options.seed = seed;
+    Cluster cluster(options);
+    if (seed % 2 == 0) cluster.make_byzantine(0, qbft::test::Misbehaviour::all);
+    cluster.kill(4);
+    while (cluster.judge().highest() < 40) {
+      cluster.submit();
+      cluster.submit();
+      cluster.run_for(seconds(1));
+    }
+    cluster.start(4);
+    CHECK(cluster.is_newcomer(4));
+    for (int kills = 0; kills < 4; ++kills) {
+      cluster.run_for(Duration(2200 + 40 * kills));
+      cluster.power_cut(4);
+      cluster.start(4);
+    }
+    CHECK(cluster.run_until([&] { return cluster.head(4) >= 60; }, 20 * kLongestTimeout));
+    // It executed nothing of what came before.
+    const auto start = chain::blocks_start(*cluster.disk(4).raw().snapshot());
+    REQUIRE(start.has_value());
+    CHECK(*start > 16);
+    check_clean(cluster);
+  }
+}
+
 TEST_CASE("a network in two halves makes no block, and goes on when it is whole again") {
   Cluster cluster(four());
   REQUIRE(reaches(cluster, 3, seconds(10)));

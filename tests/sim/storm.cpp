@@ -11,6 +11,7 @@ ClusterOptions some_options(std::uint64_t seed, Random& random) {
   const std::size_t sizes[] = {4, 4, 4, 4, 4, 4, 4, 5, 6, 7};
   options.validators = sizes[random.below(std::size(sizes))];
   options.full_nodes = random.chance(300) ? 1 : 0;
+  options.snapshot_full_nodes = random.chance(500);
   options.ring = random.chance(100);
   options.max_clock_skew = random.up_to(Duration(300));
   options.max_chain_work = Duration(random.chance(200) ? 300 : 20);
