@@ -43,6 +43,10 @@ bool WalletDirectory::contains(const std::string& name) const {
   return check_wallet_name(name) && std::filesystem::exists(file_of(name), error);
 }
 
+bool WalletDirectory::is_exposed(const std::string& name) const {
+  return check_wallet_name(name) && others_may_read(file_of(name));
+}
+
 Result<Keystore> WalletDirectory::read(const std::string& name) const {
   AITBC_TRY(check_wallet_name(name));
   const auto text = read_small_file(file_of(name), kMaxKeystore_bytes);

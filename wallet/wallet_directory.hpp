@@ -28,6 +28,8 @@ class WalletDirectory {
   // Sorted by name; empty when there is no folder.
   Result<std::vector<WalletEntry>> list() const;
   bool contains(const std::string& name) const;
+  // Whether anybody but the owner may read the wallet's file.
+  bool is_exposed(const std::string& name) const;
   // Fails (invalid_input) on a bad name, (not_found) when there is no such wallet, and as parse_keystore().
   Result<Keystore> read(const std::string& name) const;
   // Encrypts and stores a key. Fails (conflict) when the name is taken.

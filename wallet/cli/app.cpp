@@ -93,6 +93,7 @@ int run(std::vector<std::string> arguments, Environment environment,
   add_job_group(root, context);
   add_resource_commands(root, context);
   add_transaction_commands(root, context);
+  add_sign_commands(root, context);
   for (const AddCommands add : more_commands) add(root, context);
   try {
     std::vector<std::string> words = with_action_first(arguments);

@@ -10,8 +10,10 @@ using wallet::SecretBytes;
 constexpr std::size_t kMaxPasswordFile_bytes = 4096;
 
 // The first line of the file.
-Outcome<SecretBytes> password_from_file(const std::string& path) {
+Outcome<SecretBytes> password_from_file(const Context& context, const std::string& path) {
   AITBC_ASSIGN(std::string content, wallet::read_small_file(path, kMaxPasswordFile_bytes));
+  if (wallet::others_may_read(path))
+    context.note("warning: others may read the password in " + path + "; chmod 600 it");
   const std::string_view text = content;
   std::string_view line = text.substr(0, text.find('\n'));
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -27,7 +29,7 @@ Outcome<MaybePassword> password_from_options(const Context& context) {
   if (!options.password_file.empty() && options.password_given)
     return failed(Exit::usage, "give --password-file or --password, not both");
   if (!options.password_file.empty()) {
-    AITBC_ASSIGN(SecretBytes password, password_from_file(options.password_file));
+    AITBC_ASSIGN(SecretBytes password, password_from_file(context, options.password_file));
     return MaybePassword(std::move(password));
   }
   if (options.password_given) {
@@ -83,6 +85,8 @@ Outcome<PrivateKey> open_keystore(const Context& context, const wallet::Keystore
 
 Outcome<PrivateKey> open_wallet(const Context& context, const std::string& name) {
   AITBC_ASSIGN(const wallet::Keystore keystore, context.wallets().read(name));
+  if (context.wallets().is_exposed(name))
+    context.note("warning: others may read the file of wallet '" + name + "'; chmod 600 it");
   return open_keystore(context, keystore, "wallet '" + name + "'");
 }
 
