@@ -19,6 +19,15 @@ struct Complaint {
   std::string text;
 };
 
+// "0.1" of 100.
+std::string seconds_text(std::uint64_t ms) {
+  std::string out = std::to_string(ms / 1000);
+  if (ms % 1000 == 0) return out;
+  out += "." + std::to_string(1000 + ms % 1000).substr(1);
+  while (out.ends_with('0')) out.pop_back();
+  return out;
+}
+
 const toml::node* as_node(const void* node) { return static_cast<const toml::node*>(node); }
 
 }  // namespace
@@ -30,7 +39,7 @@ struct SettingsTable::Document {
   std::vector<Complaint> complaints;
 
   void complain(const toml::node* at, const std::string& setting, const std::string& what) {
-    complaints.push_back({at == nullptr ? 0 : at->source().begin.line, setting + ": " + what});
+    complaints.push_back({at == nullptr ? 1 : at->source().begin.line, setting + ": " + what});
   }
 };
 
@@ -110,9 +119,7 @@ std::uint64_t SettingsTable::milliseconds(std::string_view key, std::uint64_t ab
     const auto ms = static_cast<std::uint64_t>(std::llround(*seconds * 1000));
     if (ms >= low_ms && ms <= high_ms) return ms;
   }
-  std::ostringstream range;
-  range << static_cast<double>(low_ms) / 1000 << " to " << static_cast<double>(high_ms) / 1000;
-  complain(key, "takes seconds from " + range.str());
+  complain(key, "takes seconds from " + seconds_text(low_ms) + " to " + seconds_text(high_ms));
   return absent_ms;
 }
 

@@ -82,7 +82,8 @@ function eventOf(receipt, name) {
   }
   throw new Error(`no ${name} in the receipt`);
 }
-const openServices = async () => (await net.post({ jsonrpc: '2.0', id: 1, method: 'market_listServices', params: { state: 'open' } })).result.items;
+const ask = async (method, params) => (await net.post({ jsonrpc: '2.0', id: 1, method, params })).result;
+const openServices = async () => (await ask('market_listServices', { state: 'open' })).items;
 const job = async (id) => net.rpc('market_getJob', id);
 const closed = async (id) => waitFor(`the end of ${id}`, async () => {
   const now = await job(id);
@@ -240,6 +241,9 @@ test('the customer reviews the booking when it is over, and the sums agree with 
   }
   const balance = await provider.getBalance(account, head);
   assert.equal(balance, parseEther('1000000') - parseEther('100') - gas + paid);
+  const report = await ask('market_getRevenue', { provider: account, period: '24h' });
+  assert.equal(BigInt(report.paid), paid);
+  assert.equal(BigInt(report.fee), fees);
   const totals = await market.getTotals();
   assert.equal(await provider.getBalance(marketplace), totals.held);
   assert.ok(fees <= (paid + fees) * takeBps / 10_000n + 10n);

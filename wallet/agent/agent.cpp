@@ -103,7 +103,7 @@ void Agent::publish(const std::string& problem) {
 }
 
 Outcome<void> Agent::run() {
-  AITBC_ASSIGN(const StateLock lock, StateLock::take(config_.state_folder));
+  AITBC_ASSIGN(const wallet::FileLock lock, lock_state(config_.state_folder));
   started_wall_ms_ = cli::wall_clock_ms();
   context_.log.info("started", {{"account", hex::checksummed(context_.account())}});
   for (;;) {

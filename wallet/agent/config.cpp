@@ -127,10 +127,10 @@ ResultServer read_results(SettingsTable table) {
     }
   }
   if (out.certificate.empty() != out.key.empty())
-    table.complain(out.key.empty() ? "certificate" : "key", "certificate and key go together");
+    table.complain(out.key.empty() ? "key" : "certificate", "certificate and key go together");
   if (!out.public_url.empty() && !web::parse_url(out.public_url))
     table.complain("public-url", "takes an address such as \"https://gpus.example:8443\"");
-  if (!listen.empty() && out.public_url.empty()) table.complain("public-url", "is missing");
+  if (!out.address.empty() && out.public_url.empty()) table.complain("public-url", "is missing");
   return out;
 }
 

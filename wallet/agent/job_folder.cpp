@@ -1,14 +1,10 @@
 #include "wallet/agent/job_folder.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "codec/hex.hpp"
-#include "codec/integers.hpp"
 #include "wallet/cli/json.hpp"
+#include "wallet/file_lock.hpp"
 #include "wallet/files.hpp"
 
 namespace aitbc::agent {
@@ -59,14 +55,6 @@ RunLimits read_limits(const Json& json) {
   return out;
 }
 
-Result<void> make_folder(const std::filesystem::path& path) {
-  std::error_code error;
-  std::filesystem::create_directories(path, error);
-  if (!error) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
-  if (error) return fail(ErrorCode::io, "cannot create " + path.string() + ": " + error.message());
-  return {};
-}
-
 }  // namespace
 
 JobFolder JobFolder::of(const std::filesystem::path& state_folder, std::uint64_t job) {
@@ -91,7 +79,7 @@ Result<std::vector<JobFolder>> JobFolder::all(const std::filesystem::path& state
 }
 
 Result<void> JobFolder::take(const JobTicket& ticket) const {
-  AITBC_TRY(make_folder(path_));
+  AITBC_TRY(wallet::make_private_folder(path_));
   JsonObject out;
   out.number("id", ticket.id).text("customer", hex::encode_prefixed(ticket.customer));
   out.text("type", ticket.type).text("model", ticket.model).text("requirements", ticket.requirements);
@@ -122,7 +110,7 @@ Result<JobTicket> JobFolder::ticket() const {
 }
 
 Result<void> JobFolder::order(const RunOrder& order) const {
-  AITBC_TRY(make_folder(work()));
+  AITBC_TRY(wallet::make_private_folder(work()));
   const RunRequest& request = order.request;
   std::vector<std::string> command;
   for (const std::string& part : request.command) command.push_back(cli::json_text(part));
@@ -200,13 +188,7 @@ std::uint64_t JobFolder::attempts() const {
   return value && value->fits_u64() ? value->low_u64() : 0;
 }
 
-bool JobFolder::is_running() const {
-  const int fd = ::open(lock().c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
-  ::close(fd);
-  return held;
-}
+bool JobFolder::is_running() const { return wallet::FileLock::is_held(lock()); }
 
 void JobFolder::clear_work() const {
   std::error_code ignored;  // what cannot be deleted now is deleted with the folder

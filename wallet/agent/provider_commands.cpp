@@ -1,10 +1,8 @@
 #include "wallet/agent/provider_commands.hpp"
 
-#include <CLI/CLI.hpp>
-
-#include "codec/hex.hpp"
 #include "wallet/agent/agent.hpp"
 #include "wallet/agent/supervisor.hpp"
+#include "wallet/cli/command.hpp"
 #include "wallet/cli/json.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/stop_signals.hpp"
@@ -24,14 +22,23 @@ struct ProviderOptions {
   std::string log;
 };
 
-std::uint64_t steady_ms() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-}
+struct InitOptions {
+  std::string file = "provider.toml";
+};
 
-Outcome<void> init(Context& context, const std::string& file) {
+Outcome<void> init(Context& context, const InitOptions& options) {
+  const std::string& file = options.file;
   AITBC_TRY(wallet::write_new_file(file, example_config()));
   context.output().line("Wrote " + file + ": fill it in, then: aitbc provider check --config " + file);
+  return {};
+}
+
+struct SuperviseOptions {
+  std::string folder;
+};
+
+Outcome<void> run_supervisor(Context&, const SuperviseOptions& options) {
+  AITBC_TRY(supervise(JobFolder(options.folder)));
   return {};
 }
 
@@ -84,7 +91,7 @@ Outcome<void> run(Context& context, const ProviderOptions& options) {
                                }
                                return Wish::stop;
                              }};
-  return Agent(config, *node, key, log, std::move(agent_options), steady_ms).run();
+  return Agent(config, *node, key, log, std::move(agent_options), cli::steady_clock_ms).run();
 }
 
 std::string state_of(const Json& status, bool is_running) {
@@ -119,7 +126,7 @@ Outcome<void> status(Context& context, const ProviderOptions& options) {
   for (const Json& job : status["jobs"].elements())
     jobs += (jobs.empty() ? "" : ", ") + job["job_id"].text() + " " + job["stage"].text();
   context.output().record({
-      {{"state", "State"}, cli::text_cell(state_of(status, StateLock::is_held(config.state_folder)))},
+      {{"state", "State"}, cli::text_cell(state_of(status, is_state_locked(config.state_folder)))},
       {{"account", "Account"}, plain(status["account"])},
       {{"pid", "Process"}, plain(status["pid"])},
       {{"started_at", "Started"}, moment(status["started_at"])},
@@ -136,47 +143,42 @@ Outcome<void> status(Context& context, const ProviderOptions& options) {
   return {};
 }
 
-using Work = Outcome<void> (*)(Context&, const ProviderOptions&);
+void describe_config(CLI::App& command, ProviderOptions& options) {
+  command.add_option("--config", options.config, "The provider's settings")->capture_default_str();
+}
 
-CLI::App* add_command(CLI::App& group, Context& context, const char* name, const char* help, Work work) {
-  auto options = std::make_shared<ProviderOptions>();
-  CLI::App* command = group.add_subcommand(name, help);
-  command->add_option("--config", options->config, "The provider's settings")->capture_default_str();
-  if (work == run)
-    command->add_option("--log", options->log, "text or json (default: text on a terminal)")
-        ->check(CLI::IsMember({"text", "json"}));
-  command->callback([&context, options, work] {
-    context.action = [&context, options, work] { return work(context, *options); };
-  });
-  return command;
+void describe_run(CLI::App& command, ProviderOptions& options) {
+  describe_config(command, options);
+  command.add_option("--log", options.log, "text or json (default: text on a terminal)")
+      ->check(CLI::IsMember({"text", "json"}));
 }
 
 }  // namespace
 
 void add_provider_commands(CLI::App& root, Context& context) {
-  CLI::App* group = root.add_subcommand("provider", "Offer this machine's GPUs and run jobs on them");
-  group->require_subcommand(1);
-
-  auto file = std::make_shared<std::string>("provider.toml");
-  CLI::App* first = group->add_subcommand("init", "Write a file of settings to start from");
-  first->add_option("file", *file)->capture_default_str();
-  first->callback([&context, file] { context.action = [&context, file] { return init(context, *file); }; });
-
-  add_command(*group, context, "check", "Check the settings and show the GPUs that would be offered", check);
-  add_command(*group, context, "run",
-              "Work as a provider until stopped (SIGTERM: at once, SIGUSR1: when what was begun is posted)",
-              run);
-  add_command(*group, context, "status", "Show what the provider's agent is doing", status);
-
-  auto folder = std::make_shared<std::string>();
-  CLI::App* supervisor = group->add_subcommand("supervise", "Run one job; the agent uses it")->group("");
-  supervisor->add_option("folder", *folder)->required();
-  supervisor->callback([&context, folder] {
-    context.action = [folder]() -> Outcome<void> {
-      AITBC_TRY(supervise(JobFolder(*folder)));
-      return {};
-    };
-  });
+  CLI::App* group = cli::add_group(root, "provider", "Offer this machine's GPUs and run jobs on them");
+  cli::add_command<InitOptions>(
+      *group, context, "init", "Write a file of settings to start from",
+      [](CLI::App& command, InitOptions& options) {
+        command.add_option("file", options.file)->capture_default_str();
+      },
+      init);
+  cli::add_command<ProviderOptions>(*group, context, "check",
+                                    "Check the settings and show the GPUs that would be offered",
+                                    describe_config, check);
+  cli::add_command<ProviderOptions>(
+      *group, context, "run",
+      "Work as a provider until stopped (SIGTERM: at once, SIGUSR1: when what was begun is posted)",
+      describe_run, run);
+  cli::add_command<ProviderOptions>(*group, context, "status", "Show what the provider's agent is doing",
+                                    describe_config, status);
+  cli::add_command<SuperviseOptions>(
+      *group, context, "supervise", "Run one job; the agent uses it",
+      [](CLI::App& command, SuperviseOptions& options) {
+        command.group("");  // not in the help
+        command.add_option("folder", options.folder)->required();
+      },
+      run_supervisor);
 }
 
 }  // namespace aitbc::agent

@@ -1,7 +1,5 @@
 #include "wallet/agent/status.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -62,30 +60,16 @@ Result<void> write_status(const std::filesystem::path& state_folder, const Agent
   return {};
 }
 
-Result<StateLock> StateLock::take(const std::filesystem::path& state_folder) {
-  std::error_code error;
-  std::filesystem::create_directories(state_folder, error);
-  if (!error) std::filesystem::permissions(state_folder, std::filesystem::perms::owner_all, error);
-  if (error) return fail(ErrorCode::io, "cannot create " + state_folder.string() + ": " + error.message());
-  const int fd = ::open((state_folder / kLockName).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(ErrorCode::io, "cannot open " + (state_folder / kLockName).string());
-  StateLock lock(fd);
-  if (::flock(fd, LOCK_EX | LOCK_NB) != 0)
-    return fail(ErrorCode::conflict, "another agent works with " + state_folder.string() +
-                                         "; stop it first, or give this one a state-folder of its own");
-  return lock;
+Result<wallet::FileLock> lock_state(const std::filesystem::path& state_folder) {
+  AITBC_TRY(wallet::make_private_folder(state_folder));
+  auto lock = wallet::FileLock::take(state_folder / kLockName);
+  if (lock || lock.error().code != ErrorCode::conflict) return lock;
+  return fail(ErrorCode::conflict, "another agent works with " + state_folder.string() +
+                                       "; stop it first, or give this one a state-folder of its own");
 }
 
-bool StateLock::is_held(const std::filesystem::path& state_folder) {
-  const int fd = ::open((state_folder / kLockName).c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool held = ::flock(fd, LOCK_SH | LOCK_NB) != 0;
-  ::close(fd);
-  return held;
-}
-
-StateLock::~StateLock() {
-  if (fd_ >= 0) ::close(fd_);
+bool is_state_locked(const std::filesystem::path& state_folder) {
+  return wallet::FileLock::is_held(state_folder / kLockName);
 }
 
 }  // namespace aitbc::agent

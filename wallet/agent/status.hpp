@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "wallet/agent/job_desk.hpp"
 #include "wallet/agent/presence.hpp"
+#include "wallet/file_lock.hpp"
 
 namespace aitbc::agent {
 
@@ -33,20 +34,9 @@ std::string to_json(const AgentStatus& status);
 // status.json in the state folder, whole but not durable: it is rewritten all the time.
 Result<void> write_status(const std::filesystem::path& state_folder, const AgentStatus& status);
 
-// The state folder for as long as the object lives; one agent at a time may have it.
-class StateLock {
- public:
-  // Fails (conflict) when another agent has it, (io) when the folder cannot be made.
-  static Result<StateLock> take(const std::filesystem::path& state_folder);
-  // Whether some agent has it.
-  static bool is_held(const std::filesystem::path& state_folder);
-  StateLock(StateLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  StateLock& operator=(StateLock&&) = delete;
-  ~StateLock();
-
- private:
-  explicit StateLock(int fd) : fd_(fd) {}
-  int fd_;
-};
+// One agent at a time may have a state folder. Fails (conflict) when another has it, (io) when it cannot be
+// made.
+Result<wallet::FileLock> lock_state(const std::filesystem::path& state_folder);
+bool is_state_locked(const std::filesystem::path& state_folder);
 
 }  // namespace aitbc::agent

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +11,7 @@
 
 #include "crypto/keccak.hpp"
 #include "wallet/cli/service_log.hpp"
+#include "wallet/file_lock.hpp"
 #include "wallet/files.hpp"
 #include "wallet/web/http_client.hpp"
 
@@ -19,22 +19,6 @@ namespace aitbc::agent {
 namespace {
 
 using std::chrono::milliseconds;
-
-// Held until the process ends, whatever ends it.
-class Lock {
- public:
-  explicit Lock(const std::filesystem::path& path)
-      : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {}
-  Lock(const Lock&) = delete;
-  Lock& operator=(const Lock&) = delete;
-  ~Lock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  bool take() const { return fd_ >= 0 && ::flock(fd_, LOCK_EX | LOCK_NB) == 0; }
-
- private:
-  int fd_;
-};
 
 RunReport failure(std::string reason) { return {false, std::move(reason), {}, 0, 0}; }
 
@@ -89,8 +73,7 @@ Result<RunReport> run(RunOrder order) {
 }  // namespace
 
 Result<void> supervise(const JobFolder& folder) {
-  const Lock lock(folder.lock());
-  if (!lock.take()) return fail(ErrorCode::conflict, "another process runs " + folder.path().string());
+  AITBC_ASSIGN(const wallet::FileLock lock, wallet::FileLock::take(folder.lock()));
   if (folder.report()) return {};
   AITBC_TRY(folder.count_attempt());
   AITBC_ASSIGN(RunOrder order, folder.order());

@@ -39,6 +39,11 @@ std::uint64_t wall_clock_ms() {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
 }
 
+std::uint64_t steady_clock_ms() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
 void ServiceLog::write(std::string_view level, std::string_view message, LogExtras extras,
                        const std::source_location& where) {
   std::string line;

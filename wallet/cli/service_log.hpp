@@ -50,5 +50,7 @@ class ServiceLog {
 
 // Of the system's clock.
 std::uint64_t wall_clock_ms();
+// Of the clock that never goes back.
+std::uint64_t steady_clock_ms();
 
 }  // namespace aitbc::cli

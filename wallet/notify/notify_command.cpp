@@ -1,15 +1,11 @@
 #include "wallet/notify/notify_command.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "codec/hex.hpp"
-#include "wallet/cli/context.hpp"
+#include "wallet/cli/command.hpp"
 #include "wallet/cli/stop_signals.hpp"
+#include "wallet/file_lock.hpp"
 #include "wallet/files.hpp"
 #include "wallet/notify/channel_feed.hpp"
 
@@ -28,33 +24,14 @@ struct NotifyOptions {
   bool once = false;
 };
 
-std::uint64_t steady_ms() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-}
-
 // The state folder, for one process at a time.
-class FolderLock {
- public:
-  FolderLock() = default;
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  ~FolderLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Outcome<void> take(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (!error) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
-    fd_ = ::open((folder / "notify.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (error || fd_ < 0) return cli::failed(cli::Exit::local, "cannot use the folder " + folder.string());
-    if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return {};
-    return cli::failed(cli::Exit::refused, "another aitbc notify works with " + folder.string());
-  }
-
- private:
-  int fd_ = -1;
-};
+Outcome<wallet::FileLock> lock_state(const std::filesystem::path& folder) {
+  AITBC_TRY(wallet::make_private_folder(folder));
+  auto lock = wallet::FileLock::take(folder / "notify.lock");
+  if (lock) return *std::move(lock);
+  if (lock.error().code != ErrorCode::conflict) return fail(lock.error());
+  return cli::failed(cli::Exit::refused, "another aitbc notify works with " + folder.string());
+}
 
 class Notifier {
  public:
@@ -63,7 +40,8 @@ class Notifier {
     for (const Channel& channel : config.channels)
       feeds_.push_back(std::make_unique<ChannelFeed>(
           channel, config, log,
-          [this](const Channel& to, std::string body) { return post(to, std::move(body)); }, steady_ms));
+          [this](const Channel& to, std::string body) { return post(to, std::move(body)); },
+          cli::steady_clock_ms));
   }
 
   Outcome<void> advance() {
@@ -132,8 +110,7 @@ Outcome<void> notify(Context& context, const NotifyOptions& options) {
   AITBC_ASSIGN(const NotifyConfig config, read_config(options.config, context.env.variable));
   if (wallet::others_may_read(options.config))
     context.note("warning: others may read " + options.config + ", where webhooks are; chmod 600 it");
-  FolderLock lock;
-  AITBC_TRY(lock.take(config.state_folder));
+  AITBC_ASSIGN(const wallet::FileLock lock, lock_state(config.state_folder));
   AITBC_ASSIGN(cli::NodeClient* const node, context.node());
   const cli::StopSignals signals;
   const bool json = options.log.empty() ? !context.env.err_is_terminal : options.log == "json";
@@ -147,14 +124,15 @@ Outcome<void> notify(Context& context, const NotifyOptions& options) {
 }  // namespace
 
 void add_notify_command(CLI::App& root, Context& context) {
-  auto options = std::make_shared<NotifyOptions>();
-  CLI::App* command = root.add_subcommand("notify", "Post the marketplace's events to Slack and Discord");
-  command->add_option("--config", options->config, "Channels and filters")->capture_default_str();
-  command->add_option("--log", options->log, "text or json (default: text on a terminal)")
-      ->check(CLI::IsMember({"text", "json"}));
-  command->add_flag("--once", options->once, "Post what there is and stop");
-  command->callback(
-      [&context, options] { context.action = [&context, options] { return notify(context, *options); }; });
+  cli::add_command<NotifyOptions>(
+      root, context, "notify", "Post the marketplace's events to Slack and Discord",
+      [](CLI::App& command, NotifyOptions& options) {
+        command.add_option("--config", options.config, "Channels and filters")->capture_default_str();
+        command.add_option("--log", options.log, "text or json (default: text on a terminal)")
+            ->check(CLI::IsMember({"text", "json"}));
+        command.add_flag("--once", options.once, "Post what there is and stop");
+      },
+      notify);
 }
 
 }  // namespace aitbc::notify
