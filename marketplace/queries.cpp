@@ -11,8 +11,8 @@ namespace {
 const std::vector<QueryEntry>& entries() {
   static const std::vector<QueryEntry> all = [] {
     std::vector<QueryEntry> out;
-    for (auto part :
-         {record_queries(), directory_queries(), list_queries(), market_queries(), report_queries()})
+    for (auto part : {record_queries(), directory_queries(), list_queries(), market_queries(),
+                      report_queries(), pricing_queries()})
       std::move(part.begin(), part.end(), std::back_inserter(out));
     return out;
   }();

@@ -25,6 +25,7 @@ std::vector<QueryEntry> directory_queries();
 std::vector<QueryEntry> list_queries();
 std::vector<QueryEntry> report_queries();
 std::vector<QueryEntry> market_queries();
+std::vector<QueryEntry> pricing_queries();
 
 // What a view function refused, as an Error: not_found for the ...NotFound errors.
 Error to_error(const Revert& revert);

@@ -8,6 +8,7 @@
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/context.hpp"
 #include "wallet/cli/job_client.hpp"
+#include "wallet/cli/manual.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -62,6 +63,14 @@ int report(const Context& context, const Failure& failure) {
   return static_cast<int>(failure.code);
 }
 
+// `complete -- WORDS...`, which the completion scripts ask. The words are no arguments of this program yet.
+int complete(const CLI::App& root, const Context& context, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words(arguments.begin() + 1, arguments.end());
+  if (!words.empty() && words[0] == "--") words.erase(words.begin());
+  for (const std::string& each : completions(root, std::move(words))) context.env.out << each << '\n';
+  return static_cast<int>(Exit::ok);
+}
+
 }  // namespace
 
 void hide_passwords(int argc, char** argv) {
@@ -95,13 +104,17 @@ int run(std::vector<std::string> arguments, Environment environment,
   add_transaction_commands(root, context);
   add_sign_commands(root, context);
   for (const AddCommands add : more_commands) add(root, context);
+  add_manual_commands(root, context);
+  if (!arguments.empty() && arguments[0] == "complete") return complete(root, context, arguments);
   try {
     std::vector<std::string> words = with_action_first(arguments);
     std::reverse(words.begin(), words.end());  // CLI11 takes the arguments from the back
     root.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
-    const int status = root.exit(error, context.env.out, context.env.err);
-    return status == 0 ? 0 : static_cast<int>(Exit::usage);
+    const bool is_help = error.get_exit_code() == 0;
+    if (!is_help && context.options.format == "json") return report(context, {Exit::usage, error.what()});
+    root.exit(error, context.env.out, context.env.err);
+    return static_cast<int>(is_help ? Exit::ok : Exit::usage);
   }
   const Outcome<void> outcome = context.action();
   return outcome ? static_cast<int>(Exit::ok) : report(context, outcome.error());

@@ -145,6 +145,8 @@ void add_order_commands(CLI::App& market, Context& context) {
     context.action = [&context, options] { return list_orders(context, *options); };
   });
 
+  add_order_calls(*orders, context);
+
   auto settled = std::make_shared<SettleOptions>();
   CLI::App* command =
       market.add_subcommand("settle", "Close a booking that is due, or pay a delivered service");

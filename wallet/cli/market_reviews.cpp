@@ -102,6 +102,7 @@ void add_review_commands(CLI::App& market, Context& context) {
   add_review_list(market, context);
   CLI::App* group = market.add_subcommand("review", "Judge finished work");
   group->require_subcommand(1);
+  add_review_calls(*group, context);
   auto options = std::make_shared<ReviewOptions>();
   CLI::App* command = group->add_subcommand("add", "Review a finished booking or service of yours, once");
   command

@@ -12,7 +12,14 @@ void add_marketplace_commands(CLI::App& root, Context& context) {
   add_order_commands(*market, context);
   add_bid_commands(*market, context);
   add_review_commands(*market, context);
+  add_market_calls(*market, context);
+  add_pricing_command(*market, context);
   add_action_commands(*market, context);
+  add_auction_commands(root, context);
+  add_dispute_commands(root, context);
+  add_governance_commands(root, context);
+  add_signed_order_commands(root, context);
+  add_proof_command(root, context);
   add_stake_commands(root, context);
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "codec/hex.hpp"
+#include "crypto/keccak.hpp"
+#include "wallet/cli/booked_time.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/market_client.hpp"
@@ -46,6 +48,11 @@ Outcome<std::vector<Json>> candidates(Context& context, const AllocateOptions& o
   }));
   const auto price = [](const Json& gpu) { return gpu["currentPricePerHour"].number().value_or(Uint256{}); };
   std::stable_sort(out.begin(), out.end(), [&](const Json& a, const Json& b) { return price(a) < price(b); });
+  // Agents that ask at the same moment begin with different ones of the cheapest.
+  const auto dearer =
+      std::find_if(out.begin(), out.end(), [&](const Json& gpu) { return price(out[0]) < price(gpu); });
+  if (const auto equal = dearer - out.begin(); equal > 1)
+    std::rotate(out.begin(), out.begin() + keccak256(as_bytes(options.agent)).bytes[0] % equal, dearer);
   return out;
 }
 
@@ -168,21 +175,10 @@ struct UtilizationOptions {
   std::string period = "24h";
 };
 
-// Seconds of [from, to) that the booking took.
-std::uint64_t overlap(const Json& booking, std::uint64_t from, std::uint64_t to) {
-  const std::uint64_t closed = booking["closedAt"].u64().value_or(0);
-  const std::uint64_t planned = booking["end"].u64().value_or(0);
-  const std::uint64_t end = std::min({closed == 0 ? planned : std::min(closed, planned), to});
-  const std::uint64_t start = std::max(booking["start"].u64().value_or(0), from);
-  return end > start ? end - start : 0;
-}
-
 // GPUs register and retire, so each counts from its registration on.
 Outcome<void> show_utilization(Context& context, const UtilizationOptions& options) {
   AITBC_ASSIGN(const TimeRange range, range_of(context, options.period));
-  const std::uint64_t now = context.env.unix_now();
-  std::uint64_t listed_s = 0;
-  std::uint64_t booked_s = 0;
+  BookedTime all;
   Table table{{{"gpu_id", "GPU"},
                {"model", "MODEL"},
                {"status", "STATUS"},
@@ -196,29 +192,16 @@ Outcome<void> show_utilization(Context& context, const UtilizationOptions& optio
     return true;
   }));
   for (const Json& gpu : gpus) {
-    const std::uint64_t from = std::max(range.from, gpu["createdAt"].u64().value_or(0));
-    const std::uint64_t span = now > from ? now - from : 0;
-    std::uint64_t used = 0;
-    JsonObject filters;
-    filters.text("gpuId", gpu["id"].text()).boolean("newestFirst", true);
-    AITBC_TRY(for_each_item(context, "market_listBookings", filters, [&](const Json& booking) {
-      used += overlap(booking, from, now);
-      return true;
-    }));
-    listed_s += span;
-    booked_s += used;
-    table.rows.push_back(
-        {plain_cell(gpu["id"]), plain_cell(gpu["model"]), plain_cell(gpu["status"]), number_cell(used),
-         decimal_cell(span == 0 ? 0 : 100.0 * static_cast<double>(used) / static_cast<double>(span))});
+    AITBC_ASSIGN(const BookedTime time, booked_time(context, gpu, range.from));
+    all.booked_s += time.booked_s;
+    all.span_s += time.span_s;
+    table.rows.push_back({plain_cell(gpu["id"]), plain_cell(gpu["model"]), plain_cell(gpu["status"]),
+                          number_cell(time.booked_s), decimal_cell(time.percent())});
   }
   context.output().table(table);
   if (!context.output().is_json() && !gpus.empty())
-    context.output().line(
-        "all GPUs, last " + options.period + ": " +
-        decimal_cell(listed_s == 0 ? 0
-                                   : 100.0 * static_cast<double>(booked_s) / static_cast<double>(listed_s))
-            .shown +
-        " % booked");
+    context.output().line("all GPUs, last " + options.period + ": " + decimal_cell(all.percent()).shown +
+                          " % booked");
   return {};
 }
 

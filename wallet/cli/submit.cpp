@@ -106,17 +106,6 @@ Outcome<MinedReceipt> wait_for_receipt(Context& context, NodeClient& node, const
   }
 }
 
-// Asks the call again for the reason that a receipt does not carry: on the state before its block, and if
-// that would have let it pass, on the one after, which other transactions of the block made.
-Failure reverted(NodeClient& node, const CallRequest& call, const MinedReceipt& receipt) {
-  const std::string where = "the transaction is in block " + std::to_string(receipt.block) + " but failed";
-  const Height before = receipt.block == 0 ? 0 : receipt.block - 1;
-  for (const Height height : {before, receipt.block})
-    if (const auto replay = node.view(call, hex::quantity(height)); !replay)
-      return {Exit::refused, where + ": " + replay.error().message};
-  return {Exit::refused, where + " (another transaction of that block came before it)"};
-}
-
 }  // namespace
 
 void add_submit_options(CLI::App& command, SubmitOptions& options) {
@@ -139,8 +128,17 @@ Outcome<Submitted> submit(Context& context, const PrivateKey& key, CallRequest c
   if (!output.is_json()) output.line("Transaction hash: " + hex::encode_prefixed(out.hash));
   if (options.no_wait) return out;
   AITBC_ASSIGN(out.receipt, wait_for_receipt(context, *node, out.hash, options));
-  if (!out.receipt->succeeded) return fail(reverted(*node, call, *out.receipt));
+  if (!out.receipt->succeeded)
+    return failed(Exit::refused, "the transaction is in block " + std::to_string(out.receipt->block) +
+                                     " but failed: " + revert_reason(*node, call, out.receipt->block));
   return out;
+}
+
+std::string revert_reason(NodeClient& node, const CallRequest& call, Height block) {
+  const Height before = block == 0 ? 0 : block - 1;
+  for (const Height height : {before, block})
+    if (const auto replay = node.view(call, hex::quantity(height)); !replay) return replay.error().message;
+  return "another transaction of that block came before it";
 }
 
 Record describe(const Submitted& submitted) {

@@ -32,6 +32,10 @@ struct Submitted {
 Outcome<Submitted> submit(Context& context, const PrivateKey& key, CallRequest call,
                           const SubmitOptions& options);
 
+// Why a call failed in a block, which a receipt does not tell: asked again on the state before the block, and
+// if that would have let it pass, on the one after, which other transactions of the block made.
+std::string revert_reason(NodeClient& node, const CallRequest& call, Height block);
+
 // The transaction as members of a command's output: hash, block, fee.
 Record describe(const Submitted& submitted);
 

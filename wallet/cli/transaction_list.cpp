@@ -9,8 +9,16 @@ namespace {
 
 constexpr std::uint64_t kPage = 100;
 
+// Some arguments name a record in two: what kind, and a bare number.
+bool is_target(const Json& object, const std::string& id) {
+  const std::string kind = object["targetKind"].text();
+  const bool on_service = kind == "service" || kind == "1";
+  return on_service && "svc_" + object["targetId"].text() == id;
+}
+
 bool mentions(const Json& value, const std::string& id) {
   if (value.is_string()) return value.text() == id;
+  if (value.is_object() && is_target(value, id)) return true;
   for (const Json& element : value.elements())
     if (mentions(element, id)) return true;
   for (const auto& [name, member] : value.members())

@@ -46,6 +46,12 @@ void add_action_commands(CLI::App& market, Context& context) {
       add_group(market, "action", "The market's work by name, also written 'marketplace --action NAME'");
   add_service_actions(*actions, context);
   add_bid_actions(*actions, context);
+  add_report_actions(*actions, context);
+  add_audit_actions(*actions, context);
+  add_quality_actions(*actions, context);
+  add_network_actions(*actions, context);
+  add_check_actions(*actions, context);
+  add_load_actions(*actions, context);
 }
 
 }  // namespace aitbc::cli
