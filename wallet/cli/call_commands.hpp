@@ -5,7 +5,7 @@
 #include <span>
 #include <string>
 
-#include "marketplace/ids.hpp"
+#include "marketplace/abi.hpp"
 #include "wallet/cli/context.hpp"
 
 namespace CLI {
