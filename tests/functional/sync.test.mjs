@@ -1,11 +1,15 @@
 // Nodes that are behind catch up with real processes over real connections.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { temporaryFolder, waitFor } from './lib/devnet.mjs';
+import { promisify } from 'node:util';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { binaries, temporaryFolder, waitFor } from './lib/devnet.mjs';
 import { Node } from './lib/nodes.mjs';
 
+const run = promisify(execFile);
 const blocks = Number(process.env.AITBC_SYNC_BLOCKS ?? 2000);
 
 async function sameChain(a, b, heights) {
@@ -44,6 +48,35 @@ test(`an empty node fetches ${blocks} blocks, is killed on the way, and then fol
     await second.kill('SIGTERM');
   } finally {
     await Promise.all([source.kill(), follower.kill()]);
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('an empty node starts from a snapshot, is killed on the way, and follows', { timeout: 540_000 }, async () => {
+  const folder = await temporaryFolder();
+  const source = await Node.withChain(folder, 'source', { blocks: 300, transactions: 40, senders: 20, recipients: 2000 });
+  const newcomer = await Node.make(folder, 'newcomer', path.join(source.dataDir, 'genesis.json'));
+  try {
+    await source.start();
+    const snapshot = newcomer.start([source.enode], ['--sync-mode', 'snapshot']);
+    snapshot.catch(() => {});  // killed before it serves
+    await sleep(2300);
+    await newcomer.kill();
+    await newcomer.start([source.enode], ['--sync-mode', 'snapshot']);
+    await newcomer.reaches(300);
+    assert.match(newcomer.log, /snapshot complete|height/);
+    const { transactions } = await source.rpc('eth_getBlockByNumber', '0x12c', true);
+    for (const { from, to } of transactions)
+      for (const account of [from, to])
+        for (const query of ['eth_getBalance', 'eth_getTransactionCount'])
+          assert.equal(await newcomer.rpc(query, account, 'latest'), await source.rpc(query, account, 'latest'));
+    // What came before is not there, and the node says so.
+    await assert.rejects(newcomer.rpc('eth_getBlockByNumber', '0x64', true), /began with block/);
+    await newcomer.kill('SIGTERM');
+    const { stdout } = await run(path.join(binaries, 'aitbc-node'), ['db', 'check', '--data-dir', newcomer.dataDir]);
+    assert.match(stdout, /300|301|302/);
+  } finally {
+    await Promise.all([source.kill(), newcomer.kill()]);
     await rm(folder, { recursive: true, force: true });
   }
 });
