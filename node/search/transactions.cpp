@@ -36,15 +36,17 @@ struct Scan {
   std::optional<std::string_view> type;
 };
 
-Result<Scan> parse_scan(const NodeQuery& q, Height head) {
+Result<Scan> parse_scan(const NodeQuery& q, const chain::ChainView& view) {
   Scan out;
+  // A node that began from a snapshot has no transactions of the blocks before it.
+  AITBC_ASSIGN(const Height first, chain::blocks_start(*view.snapshot));
   AITBC_ASSIGN(const auto from, q.args.number("fromBlock"));
   AITBC_ASSIGN(const auto to, q.args.number("toBlock"));
   AITBC_ASSIGN(const auto limit, q.args.number("limit"));
   AITBC_ASSIGN(const auto newest, q.args.boolean("newestFirst"));
   AITBC_ASSIGN(out.account, q.args.address("account"));
-  out.from = from.value_or(0);
-  out.to = std::min(to.value_or(head), head);
+  out.from = std::max(from.value_or(0), first);
+  out.to = std::min(to.value_or(view.head.number), view.head.number);
   out.limit = limit.value_or(kDefaultLimit);
   out.newest_first = newest.value_or(false);
   out.type = q.args.text("type");
@@ -114,7 +116,7 @@ Result<std::optional<Height>> write_range(JsonWriter& out, const chain::ChainVie
 Result<std::string> get_transactions(const NodeQuery& q) {
   AITBC_ASSIGN(const IndexReading reading, q.index.read());
   const chain::ChainView& view = reading.chain();
-  AITBC_ASSIGN(const Scan scan, parse_scan(q, view.head.number));
+  AITBC_ASSIGN(const Scan scan, parse_scan(q, view));
   Blocks blocks(scan, reading.entries().get());
   JsonWriter out;
   out.begin_object().key("transactions").begin_array();
