@@ -244,6 +244,9 @@ test('the customer reviews the booking when it is over, and the sums agree with 
   const report = await ask('market_getRevenue', { provider: account, period: '24h' });
   assert.equal(BigInt(report.paid), paid);
   assert.equal(BigInt(report.fee), fees);
+  const shown = cli.json('marketplace', '--action', 'revenue', '--wallet', 'provider');
+  assert.equal(parseEther(shown.revenue), paid);
+  assert.equal(parseEther(shown.market_fee), fees);
   const totals = await market.getTotals();
   assert.equal(await provider.getBalance(marketplace), totals.held);
   assert.ok(fees <= (paid + fees) * takeBps / 10_000n + 10n);
