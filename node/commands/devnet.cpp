@@ -54,6 +54,8 @@ Result<void> check_same_network(const fs::path& file, const genesis::Genesis& wa
 Result<void> prepare(const NodeConfig& config, const DevnetOptions& options) {
   if (options.validators < 1 || options.validators > kMaxValidators)
     return fail(ErrorCode::invalid_input, "--validators takes 1 to " + std::to_string(kMaxValidators));
+  if (config.rpc.port > 65'536 - options.validators)
+    return fail(ErrorCode::invalid_input, "--http-port leaves no room for a port of each validator");
   if (options.period_ms < 10 || options.period_ms > 3'600'000)
     return fail(ErrorCode::invalid_input, "--period-ms takes 10 to 3600000");
   const bool is_single = fs::exists(config.data_dir / "genesis.json");
@@ -160,7 +162,15 @@ bool await_ready(ProcessGroup& group, const std::vector<NodeConfig>& all) {
   return true;
 }
 
+// What the environment says is in the configuration by now, and would override each validator's own.
+void clear_environment() {
+  for (const Setting& setting : settings())
+    ::unsetenv(
+        setting.environment_name().c_str());  // NOLINT(concurrency-mt-unsafe): before any thread starts
+}
+
 int run_several(const NodeConfig& config, const DevnetOptions& options) {
+  clear_environment();
   auto all = configurations(config, options);
   if (!all) return report(all.error());
   ProcessGroup group;
