@@ -1,4 +1,4 @@
-// The multi-node document's command blocks, as they stand, against a fresh devnet.
+// The multi-node document's command blocks, as they stand, against a fresh devnet of four validators.
 // It is read from the project's shared folder; without that the test is skipped.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
@@ -21,7 +21,7 @@ let net, environment, blocks, text;
 before(async () => {
   if (skip) return;
   text = readFileSync(path.join(seeds, name), 'utf8');
-  net = await Devnet.start({ periodMs: 100 });
+  net = await Devnet.start({ periodMs: 500, validators: 4 });
   environment = {
     PATH: `${binaries}:${process.env.PATH}`, AITBC_RPC_URL: net.url,
     AITBC_WALLET_DIR: path.join(net.folder, 'wallets'), SHORT_SECONDS: shortSeconds,
