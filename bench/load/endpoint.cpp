@@ -40,11 +40,22 @@ Result<Endpoint> parse_endpoint(std::string_view url) {
   return out;
 }
 
-std::string make_request(const Endpoint& endpoint, std::string_view body) {
+namespace {
+
+std::string host_field(const Endpoint& endpoint) {
   const bool is_ipv6 = endpoint.host.find(':') != std::string::npos;
-  std::string out = "POST " + endpoint.path + " HTTP/1.1\r\nHost: ";
-  out += is_ipv6 ? "[" + endpoint.host + "]" : endpoint.host;
-  out += ":" + std::to_string(endpoint.port) + "\r\nContent-Type: application/json\r\nContent-Length: ";
+  return (is_ipv6 ? "[" + endpoint.host + "]" : endpoint.host) + ":" + std::to_string(endpoint.port);
+}
+
+}  // namespace
+
+std::string make_get_request(const Endpoint& endpoint, std::string_view target) {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: " + host_field(endpoint) + "\r\n\r\n";
+}
+
+std::string make_request(const Endpoint& endpoint, std::string_view body) {
+  std::string out = "POST " + endpoint.path + " HTTP/1.1\r\nHost: " + host_field(endpoint);
+  out += "\r\nContent-Type: application/json\r\nContent-Length: ";
   out += std::to_string(body.size()) + "\r\n\r\n";
   out += body;
   return out;

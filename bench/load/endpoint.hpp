@@ -21,5 +21,7 @@ Result<Endpoint> parse_endpoint(std::string_view url);
 
 // A complete HTTP/1.1 POST request with that JSON body, to be sent as it is, any number of times.
 std::string make_request(const Endpoint& endpoint, std::string_view body);
+// A GET of that path and query.
+std::string make_get_request(const Endpoint& endpoint, std::string_view target);
 
 }  // namespace aitbc::bench

@@ -7,6 +7,7 @@
 #include "load/load.hpp"
 #include "load/market_load.hpp"
 #include "load/reads.hpp"
+#include "load/subscribers.hpp"
 
 namespace {
 
@@ -41,6 +42,13 @@ int reads(const Result<std::vector<ReadRate>>& rates, bool as_json) {
   if (!rates) return fail_with(rates.error());
   print(*rates, as_json);
   return 0;
+}
+
+int subscribers(const SubscribersOptions& options, bool as_json) {
+  const auto report = run_subscribers(options);
+  if (!report) return fail_with(report.error());
+  print(*report, as_json);
+  return report->notifications == report->heads * report->subscribers ? 0 : 2;
 }
 
 void add_load_options(CLI::App& app, LoadOptions& options) {
@@ -91,6 +99,21 @@ int main(int argc, char** argv) {
   reads_command->add_option("--batch", read_options.batch, "Calls in one request")->capture_default_str();
   add_read_options(*reads_command, read_options);
   reads_command->add_flag("--json", as_json, "Print the results as JSON");
+  std::vector<std::string> paths;
+  CLI::App* rest_command = app.add_subcommand("rest", "Measures GETs of REST paths");
+  rest_command->add_option("paths", paths, "Paths with their queries")->required();
+  rest_command->add_option("--rpc-url", read_options.rpc_url, "The endpoint")->capture_default_str();
+  add_read_options(*rest_command, read_options);
+  rest_command->add_flag("--json", as_json, "Print the results as JSON");
+  SubscribersOptions subscriber_options;
+  CLI::App* subscribers_command =
+      app.add_subcommand("subscribers", "Measures how soon many WebSocket subscribers hear of new heads");
+  subscribers_command->add_option("--rpc-url", subscriber_options.rpc_url, "The endpoint")
+      ->capture_default_str();
+  subscribers_command->add_option("--subscribers", subscriber_options.subscribers, "How many")
+      ->capture_default_str();
+  subscribers_command->add_option("--seconds", subscriber_options.seconds, "How long")->capture_default_str();
+  subscribers_command->add_flag("--json", as_json, "Print the results as JSON");
   CLI::App* echo_command =
       app.add_subcommand("echo", "Measures a bare HTTP echo server on the loopback interface");
   add_read_options(*echo_command, read_options);
@@ -99,6 +122,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (*market_command) return market_load(load_options, as_json);
   if (*reads_command) return reads(run_reads(read_options), as_json);
+  if (*rest_command) return reads(run_rest(read_options, paths), as_json);
+  if (*subscribers_command) return subscribers(subscriber_options, as_json);
   if (*echo_command) return reads(run_echo(read_options), as_json);
   return load(load_options, as_json);
 }

@@ -47,12 +47,11 @@ class Repetition {
   std::string failure_;
 };
 
-Result<ReadRate> measure(std::string name, const Endpoint& endpoint, const std::vector<std::string>& bodies,
-                         std::size_t calls_per_request, const ReadsOptions& options) {
+Result<ReadRate> measure_requests(std::string name, const Endpoint& endpoint,
+                                  const std::vector<std::string>& requests, std::size_t calls_per_request,
+                                  const ReadsOptions& options) {
   AITBC_ASSIGN(const auto loop,
                HttpLoop::connect(endpoint, options.connections, std::chrono::seconds(options.timeout_s)));
-  std::vector<std::string> requests;
-  for (const std::string& body : bodies) requests.push_back(make_request(endpoint, body));
   const auto start = Clock::now();
   Repetition repetition(*loop, requests, start + std::chrono::seconds(options.seconds));
   AITBC_ASSIGN(std::vector<double> latencies, repetition.run(options.connections));
@@ -61,6 +60,13 @@ Result<ReadRate> measure(std::string name, const Endpoint& endpoint, const std::
   out.calls = latencies.size() * calls_per_request;
   out.latency = percentiles(std::move(latencies));
   return out;
+}
+
+Result<ReadRate> measure(std::string name, const Endpoint& endpoint, const std::vector<std::string>& bodies,
+                         std::size_t calls_per_request, const ReadsOptions& options) {
+  std::vector<std::string> requests;
+  for (const std::string& body : bodies) requests.push_back(make_request(endpoint, body));
+  return measure_requests(std::move(name), endpoint, requests, calls_per_request, options);
 }
 
 std::vector<RpcCall> balance_calls(const ReadsOptions& options) {
@@ -111,6 +117,18 @@ Result<std::vector<ReadRate>> run_reads(const ReadsOptions& options) {
                                options.batch, options));
   AITBC_ASSIGN(out[1], measure("eth_getBalance alone", endpoint, single_bodies(calls), 1, options));
   AITBC_ASSIGN(out[2], measure_echo(single_bodies(calls), options));
+  return out;
+}
+
+Result<std::vector<ReadRate>> run_rest(const ReadsOptions& options, const std::vector<std::string>& paths) {
+  AITBC_TRY(check_options(options));
+  AITBC_ASSIGN(const Endpoint endpoint, parse_endpoint(options.rpc_url));
+  std::vector<ReadRate> out;
+  for (const std::string& path : paths) {
+    AITBC_ASSIGN(ReadRate rate,
+                 measure_requests(path, endpoint, {make_get_request(endpoint, path)}, 1, options));
+    out.push_back(std::move(rate));
+  }
   return out;
 }
 

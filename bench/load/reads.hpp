@@ -32,6 +32,8 @@ struct ReadRate {
 // eth_getBalance in batches, then alone, then the same single requests to an echo server. Fails on the first
 // error that the server answers with.
 Result<std::vector<ReadRate>> run_reads(const ReadsOptions& options);
+// GETs of REST paths, one path after the other.
+Result<std::vector<ReadRate>> run_rest(const ReadsOptions& options, const std::vector<std::string>& paths);
 // The echo server alone.
 Result<std::vector<ReadRate>> run_echo(const ReadsOptions& options);
 
