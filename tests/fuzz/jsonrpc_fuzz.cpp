@@ -1,6 +1,7 @@
 // JSON-RPC requests of any form against the methods of a node with a short chain.
 #include <cstdlib>
 
+#include "node/json/json_value.hpp"
 #include "node/rpc/fee_oracle.hpp"
 #include "node/rpc/filters.hpp"
 #include "node/rpc/json_rpc.hpp"
@@ -54,6 +55,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static Node* node = new Node;
   const std::string response = node->json_rpc->handle({reinterpret_cast<const char*>(data), size});
   // Whatever was asked, the answer is JSON itself.
-  if (!response.empty() && !rpc::JsonDocument().parse(response)) std::abort();
+  if (!response.empty() && !JsonDocument().parse(response)) std::abort();
   return 0;
 }
