@@ -34,12 +34,35 @@ Seconds now_seconds() {
           .count());
 }
 
+// The node's store as the pool writes to it: a write that fails stops the node, as the chain's do. Without
+// transactions to commit nobody else might write for a long time.
+class PoolStore final : public Store {
+ public:
+  PoolStore(Store& store, std::function<void(const Error&)> on_failure)
+      : store_(store), on_failure_(std::move(on_failure)) {}
+
+  std::shared_ptr<const Snapshot> snapshot() const override { return store_.snapshot(); }
+  Result<std::optional<Bytes>> get(Table table, ByteView key) const override {
+    return store_.get(table, key);
+  }
+  Result<void> write(const WriteBatch& batch, Durability durability) override {
+    auto written = store_.write(batch, durability);
+    if (!written) on_failure_(written.error());
+    return written;
+  }
+
+ private:
+  Store& store_;
+  std::function<void(const Error&)> on_failure_;
+};
+
 }  // namespace
 
 struct Node::Impl {
   NodeConfig config;
   Metrics metrics;
   std::unique_ptr<OpenedChain> opened;
+  std::unique_ptr<PoolStore> pool_store;
   std::unique_ptr<Mempool> mempool;
   std::unique_ptr<chain::SenderRecovery> recovery;
   asio::io_context net;
@@ -61,7 +84,8 @@ struct Node::Impl {
   void fail_with(const Error& error) {
     {
       const std::lock_guard lock(failure_mutex);
-      if (!failure) failure = error;
+      if (failure) return;
+      failure = error;
     }
     log::error("node", "stopping: " + error.message);
     net.stop();
@@ -102,13 +126,14 @@ struct Node::Impl {
   Result<void> open() {
     AITBC_ASSIGN(opened, open_chain(config, OpenMode::validator));
     chain::Chain& chain = *opened->chain;
-    AITBC_ASSIGN(mempool, Mempool::open(*opened->store, chain.rules(), config.mempool, chain.mempool_head(),
+    const auto on_fatal = [this](const Error& error) { fail_with(error); };
+    pool_store = std::make_unique<PoolStore>(*opened->store, on_fatal);
+    AITBC_ASSIGN(mempool, Mempool::open(*pool_store, chain.rules(), config.mempool, chain.mempool_head(),
                                         now_seconds()));
     recovery = std::make_unique<chain::SenderRecovery>(std::max(1U, std::thread::hardware_concurrency()));
     AITBC_ASSIGN(peers,
                  PeerService::open({config, net, runtime, *opened, *mempool, metrics,
                                     [this](consensus::Event event) { driver->deliver(std::move(event)); }}));
-    const auto on_fatal = [this](const Error& error) { fail_with(error); };
     driver = std::make_unique<ConsensusDriver>(ConsensusDriverParts{
         runtime, *opened->engine, chain, *recovery, *mempool, *opened->store, peers->transport(), on_fatal});
     sync = std::make_unique<SyncService>(SyncParts{config, runtime, peers->network(), *opened, *recovery,

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -201,13 +202,18 @@ Result<void> revoke_api_key(const fs::path& file, const std::string& name) {
   return replace_file(file, to_text(entries));
 }
 
+ApiKeyRing::Version ApiKeyRing::version_on_disk() const {
+  struct stat status {};
+  if (::stat(file_.c_str(), &status) != 0) return {};
+  return {status.st_ino, status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec};
+}
+
 Result<void> ApiKeyRing::refresh(std::uint64_t now) {
   if (looked_at_ == now) return {};
-  std::error_code missing;
-  const auto changed = fs::last_write_time(file_, missing);
-  if (looked_at_ == 0 || missing || changed != changed_) {
+  const Version version = version_on_disk();
+  if (looked_at_ == 0 || version != read_) {
     AITBC_ASSIGN(entries_, read_api_keys(file_));
-    changed_ = changed;
+    read_ = version;
   }
   looked_at_ = now;
   return {};

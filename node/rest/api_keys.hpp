@@ -49,12 +49,21 @@ class ApiKeyRing {
   Result<std::optional<Caller>> find(std::string_view key, std::uint64_t now);
 
  private:
+  // Which file it is: every change makes a new one, so two of one moment differ in the inode. All zero: none.
+  struct Version {
+    std::uint64_t inode = 0;
+    std::int64_t size = 0;
+    std::int64_t seconds = 0;
+    std::int64_t nanoseconds = 0;
+    bool operator==(const Version&) const = default;
+  };
+  Version version_on_disk() const;
   Result<void> refresh(std::uint64_t now);
 
   const std::filesystem::path file_;
   std::mutex mutex_;
   std::uint64_t looked_at_ = 0;
-  std::filesystem::file_time_type changed_{};
+  Version read_;
   std::vector<ApiKeyEntry> entries_;
 };
 
