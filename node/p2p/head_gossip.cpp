@@ -1,23 +1,25 @@
 #include "node/p2p/head_gossip.hpp"
 
-#include <utility>
-
 namespace aitbc::p2p {
 
 void HeadGossip::announce(const Head& head) {
-  if (pause_)
-    latest_ = head;
-  else
-    send(head);
+  head_ = head;
+  is_told_ = false;
+  if (!is_pausing_) send();
 }
 
-void HeadGossip::send(const Head& head) {
-  const Frame frame = make_frame(NewHead{head});
+void HeadGossip::send() {
+  const Frame frame = make_frame(NewHead{head_});
   for (const Peer& peer : network_.peers()) network_.send(peer.id, frame);
-  pause_ = runtime_.set_timer(runtime_.now() + kPause, [this] {
-    pause_.reset();
-    if (const auto latest = std::exchange(latest_, std::nullopt)) send(*latest);
-  });
+  is_told_ = true;
+  is_pausing_ = true;
+  timer_ = runtime_.set_timer(runtime_.now() + kPause, [this] { after_pause(); });
+}
+
+void HeadGossip::after_pause() {
+  is_pausing_ = false;
+  if (!is_told_) return send();
+  timer_ = runtime_.set_timer(runtime_.now() + kRepeat, [this] { send(); });
 }
 
 }  // namespace aitbc::p2p

@@ -1,9 +1,9 @@
-// Tells peers of the node's head: at once when it was quiet, and otherwise the latest one now and then, so
-// that a node that imports thousands of blocks does not flood its peers.
+// Tells peers of the node's head: at once when it was quiet, otherwise the latest one now and then, so that a
+// node that imports thousands of blocks does not flood its peers; and again every few seconds, so that a lost
+// announcement cannot leave a peer behind when no further block comes without that peer's vote.
 #pragma once
 
 #include <memory>
-#include <optional>
 
 #include "node/p2p/network.hpp"
 #include "node/runtime/runtime.hpp"
@@ -14,17 +14,21 @@ namespace aitbc::p2p {
 class HeadGossip {
  public:
   static constexpr Duration kPause{50};
+  static constexpr Duration kRepeat{3000};
 
   HeadGossip(Network& network, Runtime& runtime) : network_(network), runtime_(runtime) {}
   void announce(const Head& head);
 
  private:
-  void send(const Head& head);
+  void send();
+  void after_pause();
 
   Network& network_;
   Runtime& runtime_;
-  std::unique_ptr<Runtime::Timer> pause_;  // running since the last announcement
-  std::optional<Head> latest_;             // not told yet
+  std::unique_ptr<Runtime::Timer> timer_;
+  Head head_;                // the latest
+  bool is_pausing_ = false;  // since the last announcement
+  bool is_told_ = true;      // head_
 };
 
 }  // namespace aitbc::p2p

@@ -114,6 +114,11 @@ TEST_CASE("no storm makes whole nodes fork, vote twice, lose money or a promise,
   CHECK(transactions > 5 * kSeeds);
 }
 
+// In both, the last announcement of a head was lost, and the next block needed those who had not heard of it.
+TEST_CASE("a lost announcement of the head leaves nobody behind") {
+  for (const std::uint64_t seed : {1365UL, 1793UL}) CHECK(run_storm(seed).violations.empty());
+}
+
 TEST_CASE("the same seed gives the same run, another one does not") {
   std::vector<std::uint64_t> traces;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
