@@ -13,9 +13,10 @@ bool is_for(const std::optional<Signed<Payload>>& message, const Prepared& what)
 
 }  // namespace
 
-Ballot::Ballot(Header parent_header, std::shared_ptr<const VoteTally> tally_after_parent)
+Ballot::Ballot(Header parent_header, const Hash& hash_of_parent,
+               std::shared_ptr<const VoteTally> tally_after_parent)
     : parent(std::move(parent_header)),
-      parent_hash(header_hash(parent)),
+      parent_hash(hash_of_parent),
       height(parent.number + 1),
       tally(std::move(tally_after_parent)),
       latest(tally->validators().size()) {}

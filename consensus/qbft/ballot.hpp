@@ -31,7 +31,8 @@ struct Accepted {
 };
 
 struct Ballot {
-  Ballot(Header parent_header, std::shared_ptr<const VoteTally> tally_after_parent);
+  Ballot(Header parent_header, const Hash& hash_of_parent,
+         std::shared_ptr<const VoteTally> tally_after_parent);
 
   const ValidatorSet& validators() const { return tally->validators(); }
   const Address& proposer() const { return validators().proposer(parent.coinbase, round); }

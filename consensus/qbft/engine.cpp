@@ -30,11 +30,13 @@ Actions Engine::on(const consensus::Event& event, TimePoint now) {
 
 void Engine::handle(const consensus::HeadChanged& event) {
   if (head_ && event.header.number < head_->number) return;
-  if (head_ && ballot_ && header_hash(event.header) == ballot_->parent_hash) return;
+  const Hash hash = header_hash(event.header);
+  if (head_ && ballot_ && hash == head_hash_) return;
   const bool is_ours = ballot_ && ballot_->height == event.header.number;
   parent_began_ = is_ours ? ballot_->awake_since : std::nullopt;
   leave_height();
   head_ = event.header;
+  head_hash_ = hash;
   if (!is_syncing_) start_height();
 }
 
@@ -58,9 +60,9 @@ void Engine::leave_height() {
 }
 
 void Engine::start_height() {
-  auto tally = history_.after(*head_);
+  auto tally = history_.after(*head_, head_hash_);
   AITBC_CHECK(tally.has_value(), "the chain below the head cannot be read");
-  ballot_.emplace(*head_, std::move(*tally));
+  ballot_.emplace(*head_, head_hash_, std::move(*tally));
   Ballot& ballot = *ballot_;
   if (record_ && record_->height < ballot.height) record_.reset();
   // A record from above means that the chain was restored from an older copy: what this validator signed in

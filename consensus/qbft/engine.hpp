@@ -170,6 +170,7 @@ class Engine final : public consensus::ConsensusEngine {
   bool must_persist_ = false;
 
   std::optional<Header> head_;
+  Hash head_hash_;
   bool is_syncing_ = false;
   std::optional<Ballot> ballot_;     // absent before the first head and while syncing
   std::optional<WalRecord> record_;  // as found at the start, until a higher height is reached

@@ -38,8 +38,8 @@ void Engine::handle(const consensus::BlockBuilt& event) {
   build_.reset();
   if (!ballot_ || !ballot_->self) return;
   if (build.parent_hash == ballot_->parent_hash) {
-    const bool is_usable =
-        event.block && check_header(event.block->header, ballot_->parent, ballot_->validators(), gap());
+    const bool is_usable = event.block && check_header(event.block->header, ballot_->parent,
+                                                       ballot_->parent_hash, ballot_->validators(), gap());
     // Tried again in the next round, not at once: the driver's trouble may last.
     ballot_->build_failed = !is_usable;
     if (is_usable) {

@@ -82,7 +82,9 @@ bool Engine::receive_now(Message message, PeerId peer, const Bytes& wire) {
   return was_used;
 }
 
-HeightRules Engine::rules() const { return {ballot_->parent, ballot_->validators(), *signatures_, gap()}; }
+HeightRules Engine::rules() const {
+  return {ballot_->parent, ballot_->parent_hash, ballot_->validators(), *signatures_, gap()};
+}
 
 bool Engine::receive(Proposal& proposal, PeerId peer, const Bytes& wire) {
   Ballot& ballot = *ballot_;

@@ -9,8 +9,10 @@ namespace aitbc::qbft {
 Result<void> Engine::verify(const Header& header, const Header& parent, ByteView commit_proof) const {
   const Result<CommitProof> proof = decode_commit_proof(commit_proof);
   if (!proof) return fail(ErrorCode::invalid_block, proof.error().message);
-  AITBC_ASSIGN(const ValidatorSet validators, validators_after(parent));
-  AITBC_TRY(check_header(header, parent, validators, gap()));
+  const Hash parent_hash = header_hash(parent);
+  AITBC_ASSIGN(const std::shared_ptr<const VoteTally> tally, history_.after(parent, parent_hash));
+  const ValidatorSet& validators = tally->validators();
+  AITBC_TRY(check_header(header, parent, parent_hash, validators, gap()));
   AITBC_TRY(check_proposer(header, parent, validators, proof->round));
   return check_seals(header, validators, *proof, *signatures_);
 }

@@ -24,8 +24,8 @@ Result<void> check_extra_data(ByteView extra_data, const ValidatorSet& validator
 
 Seconds minimum_gap(std::uint64_t period_ms) { return period_ms / 1000; }
 
-Result<void> check_header(const Header& header, const Header& parent, const ValidatorSet& validators,
-                          Seconds gap) {
+Result<void> check_header(const Header& header, const Header& parent, const Hash& parent_hash,
+                          const ValidatorSet& validators, Seconds gap) {
   AITBC_TRY(
       require(parent.number < UINT64_MAX && header.number == parent.number + 1, "number does not follow"));
   AITBC_TRY(require(header.timestamp >= parent.timestamp && header.timestamp - parent.timestamp >= gap,
@@ -35,7 +35,7 @@ Result<void> check_header(const Header& header, const Header& parent, const Vali
   AITBC_TRY(require(header.nonce.is_zero(), "nonce is not 0"));
   AITBC_TRY(require(header.mix_hash == kMixHash, "mix hash is not QBFT's"));
   AITBC_TRY(check_extra_data(header.extra_data, validators));
-  return require(header.parent_hash == header_hash(parent), "parent hash is not the parent's");
+  return require(header.parent_hash == parent_hash, "parent hash is not the parent's");
 }
 
 Result<void> check_proposer(const Header& header, const Header& parent, const ValidatorSet& validators,

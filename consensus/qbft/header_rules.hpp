@@ -17,8 +17,8 @@ Seconds minimum_gap(std::uint64_t period_ms);
 
 // What the header itself must be, whatever the round: links, time, constants, extra data in the hashed form
 // with exactly these validators. Precondition: `validators` are those after `parent`.
-Result<void> check_header(const Header& header, const Header& parent, const ValidatorSet& validators,
-                          Seconds gap);
+Result<void> check_header(const Header& header, const Header& parent, const Hash& parent_hash,
+                          const ValidatorSet& validators, Seconds gap);
 
 // Whether the coinbase was the proposer of some round up to `round`: a block that was prepared keeps its
 // first proposer as coinbase when a later round agrees on it.

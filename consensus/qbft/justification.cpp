@@ -96,7 +96,7 @@ Result<Hash> justify(Proposal& proposal, const HeightRules& rules) {
   AITBC_TRY(
       require(proposal.proposal.author == rules.validators.proposer(rules.parent.coinbase, payload.round),
               "a proposal is not by its round's proposer"));
-  AITBC_TRY(check_header(header, rules.parent, rules.validators, rules.gap));
+  AITBC_TRY(check_header(header, rules.parent, rules.parent_hash, rules.validators, rules.gap));
   AITBC_TRY(check_basis(proposal, rules));
   return commit_seal_hash(header, payload.round);
 }

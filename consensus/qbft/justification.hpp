@@ -14,6 +14,7 @@ namespace aitbc::qbft {
 // What messages of one height are judged by. Refers to data of the engine; lives as long as one call.
 struct HeightRules {
   const Header& parent;
+  const Hash& parent_hash;
   const ValidatorSet& validators;
   const Signatures& signatures;
   Seconds gap = 0;  // header_rules.hpp

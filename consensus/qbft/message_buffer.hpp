@@ -1,6 +1,7 @@
 // Bounded memories for messages: those of heights still to come, and which ones were seen.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -57,7 +58,7 @@ class SeenMessages {
   bool may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval);
 
  private:
-  std::map<Hash, consensus::TimePoint> known_;
+  boost::unordered_flat_map<Hash, consensus::TimePoint, FixedBytesHash> known_;  // looked up only
   std::deque<Hash> order_;
 };
 

@@ -61,8 +61,8 @@ Result<std::vector<ValidatorHistory::CastVote>> ValidatorHistory::votes_down_fro
   }
 }
 
-Result<std::shared_ptr<const VoteTally>> ValidatorHistory::after(const Header& header) const {
-  const Hash hash = header_hash(header);
+Result<std::shared_ptr<const VoteTally>> ValidatorHistory::after(const Header& header,
+                                                                 const Hash& hash) const {
   TallyPtr tally = find(hash);
   if (tally) return tally;
   AITBC_ASSIGN(const std::vector<CastVote> votes, votes_down_from(header, hash, tally));

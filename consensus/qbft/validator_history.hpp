@@ -20,10 +20,13 @@ class ValidatorHistory {
   // Precondition: epoch_length > 0.
   ValidatorHistory(consensus::HeaderReader reader, std::uint64_t epoch_length);
 
-  // The tally after `header`, which is final here or whose ancestors down to a final block were asked for
-  // before (at most kRemembered blocks back). unavailable otherwise; invalid_block when its extra data is
-  // malformed.
-  Result<std::shared_ptr<const VoteTally>> after(const Header& header) const;
+  // The tally after `header`, whose hash is `hash`, and which is final here or whose ancestors down to a
+  // final block were asked for before (at most kRemembered blocks back). unavailable otherwise; invalid_block
+  // when its extra data is malformed.
+  Result<std::shared_ptr<const VoteTally>> after(const Header& header, const Hash& hash) const;
+  Result<std::shared_ptr<const VoteTally>> after(const Header& header) const {
+    return after(header, header_hash(header));
+  }
 
   static constexpr std::size_t kRemembered = 4096;
 

@@ -15,7 +15,8 @@ struct Judge {
   OneOfFour node{3};
   ValidatorSet validators{node.validators};
   FakeSignatures signatures{std::nullopt};
-  HeightRules rules{node.headers[0], validators, signatures, 1};
+  Hash parent_hash = header_hash(node.headers[0]);
+  HeightRules rules{node.headers[0], parent_hash, validators, signatures, 1};
   Header header = node.block_header(0, 1);
 
   bool accepts(const Proposal& proposal) { return judge<Proposal>(proposal); }
