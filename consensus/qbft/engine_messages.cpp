@@ -28,7 +28,7 @@ void Engine::handle(const consensus::MessageReceived& event) {
       return punish(event.peer, "qbft: a message by no validator");
     if (!receive_now(std::move(*message), event.peer, event.message)) return;
   }
-  seen_.add(hash, now_);
+  seen_.add(hash);
 }
 
 // What was seen has nothing new for us. But an author repeats a round change because somebody may have missed
@@ -149,6 +149,8 @@ bool Engine::receive(RoundChange& change, PeerId peer, const Bytes& wire) {
   }
   slot = std::move(change);
   actions_.push_back(consensus::Relay{peer, wire});
+  // Only what was found right may be passed on again: others punish the one they have it from.
+  seen_.note_passed(keccak256(wire), now_);
   // Somebody waits for a block: an idle validator shares its impatience.
   note_work();
   return true;

@@ -39,8 +39,8 @@ std::vector<FutureMessages::Entry> FutureMessages::take(Height height) {
   return taken;
 }
 
-void SeenMessages::add(const Hash& hash, consensus::TimePoint now) {
-  if (!known_.emplace(hash, now).second) return;
+void SeenMessages::add(const Hash& hash) {
+  if (!known_.try_emplace(hash).second) return;
   order_.push_back(hash);
   if (order_.size() <= kRemembered) return;
   known_.erase(order_.front());
@@ -49,9 +49,14 @@ void SeenMessages::add(const Hash& hash, consensus::TimePoint now) {
 
 bool SeenMessages::may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval) {
   const auto at = known_.find(hash);
-  if (at == known_.end() || now - at->second < interval) return false;
+  if (at == known_.end() || !at->second || now - *at->second < interval) return false;
   at->second = now;
   return true;
+}
+
+void SeenMessages::note_passed(const Hash& hash, consensus::TimePoint now) {
+  add(hash);
+  known_[hash] = now;
 }
 
 }  // namespace aitbc::qbft

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "consensus/engine.hpp"
@@ -53,12 +54,16 @@ class SeenMessages {
  public:
   static constexpr std::size_t kRemembered = 8192;
   bool contains(const Hash& hash) const { return known_.contains(hash); }
-  void add(const Hash& hash, consensus::TimePoint now);
-  // Whether a seen message was last passed on `interval` ago or longer; if so, that counts as done now.
+  void add(const Hash& hash);
+  // It was found right and passed on.
+  void note_passed(const Hash& hash, consensus::TimePoint now);
+  // Whether a seen message was passed on before, and last so `interval` ago or longer; if so, that counts as
+  // done now.
   bool may_pass_again(const Hash& hash, consensus::TimePoint now, consensus::Duration interval);
 
  private:
-  boost::unordered_flat_map<Hash, consensus::TimePoint, FixedBytesHash> known_;  // looked up only
+  // And when it was last passed on. Looked up only.
+  boost::unordered_flat_map<Hash, std::optional<consensus::TimePoint>, FixedBytesHash> known_;
   std::deque<Hash> order_;
 };
 

@@ -13,6 +13,8 @@ ClusterOptions some_options(std::uint64_t seed, Random& random) {
   options.full_nodes = random.chance(300) ? 1 : 0;
   options.snapshot_full_nodes = random.chance(500);
   options.ring = random.chance(100);
+  // A node without old blocks beside a Byzantine one would cut a ring for those who need such blocks.
+  if (options.ring) options.snapshot_full_nodes = false;
   options.max_clock_skew = random.up_to(Duration(300));
   options.max_chain_work = Duration(random.chance(200) ? 300 : 20);
   qbft::Schedule& schedule = options.config.schedule;

@@ -119,6 +119,11 @@ TEST_CASE("a lost announcement of the head leaves nobody behind") {
   for (const std::uint64_t seed : {1365UL, 1793UL}) CHECK(run_storm(seed).violations.empty());
 }
 
+// An unjustified round change was remembered as seen, and passed on when its author repeated it.
+TEST_CASE("a forged round change that is repeated does not get who passes messages on into trouble") {
+  CHECK(run_storm(8288).violations.empty());
+}
+
 TEST_CASE("the same seed gives the same run, another one does not") {
   std::vector<std::uint64_t> traces;
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
