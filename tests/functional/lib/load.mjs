@@ -8,19 +8,19 @@ export class Sender {
   constructor(key, recipient) {
     this.wallet = new Wallet(key);
     this.recipient = recipient;
-    this.signed = [];             // by nonce: the same nonce is always the same transaction
+    this.signed = new Map();      // by nonce: the same nonce is always the same transaction
     this.acknowledged = new Map();  // hash -> nonce
   }
 
   async transactionOf(nonce) {
-    while (this.signed.length <= nonce) {
+    if (!this.signed.has(nonce)) {
       const raw = await this.wallet.signTransaction({
-        type: 2, chainId, nonce: this.signed.length, to: this.recipient, value: 1n, gasLimit: 21000n,
+        type: 2, chainId, nonce, to: this.recipient, value: 1n, gasLimit: 21000n,
         maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 9n,
       });
-      this.signed.push({ raw, hash: keccak256(raw) });
+      this.signed.set(nonce, { raw, hash: keccak256(raw) });
     }
-    return this.signed[nonce];
+    return this.signed.get(nonce);
   }
 
   // Submits nonces [from, from + count); answers how many were newly acknowledged. Throws when the node is gone.
@@ -51,7 +51,7 @@ export class Load {
   constructor(net, key) {
     this.net = net;
     this.sender = new Sender(key, Wallet.createRandom().address);
-    this.nonce = 0;
+    this.nonce = Infinity;  // then where the account stands: others may have sent from it before
     this.stopped = false;
   }
 
