@@ -23,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 using Results = tcp::resolver::results_type;
 
 constexpr std::chrono::milliseconds kWatchdogInterval{200};
+// Beast asks the socket for as much as the buffer has room for, to begin with for 512 bytes: a large answer
+// would cost the generator more than the server.
+constexpr std::size_t kReadSize = 64U << 10;
 
 std::string name_of(const Endpoint& endpoint) {
   return "http://" + endpoint.host + ":" + std::to_string(endpoint.port) + endpoint.path;
@@ -30,8 +33,10 @@ std::string name_of(const Endpoint& endpoint) {
 
 class Connection {
  public:
-  Connection(net::io_context& context, const Results& addresses, std::string name)
-      : socket_(context), addresses_(addresses), name_(std::move(name)) {}
+  Connection(net::io_context& context, const Results& addresses, std::string name, Refuse refuse)
+      : socket_(context), addresses_(addresses), name_(std::move(name)), refuse_(refuse) {
+    buffer_.reserve(kReadSize);
+  }
 
   boost::system::error_code open() {
     boost::system::error_code error;
@@ -73,6 +78,9 @@ class Connection {
       // Some servers answer a JSON-RPC error with another status; its body says more than the number.
       if (response.body().empty())
         return finish(fail_with("HTTP status " + std::to_string(response.result_int()) + " without a body"));
+      if (refuse_ == Refuse::statuses_of_errors && response.result_int() >= 400)
+        return finish(
+            fail_with("HTTP status " + std::to_string(response.result_int()) + ": " + response.body()));
       finish(std::string_view(response.body()));
     });
   }
@@ -102,6 +110,7 @@ class Connection {
   tcp::socket socket_;
   Results addresses_;
   std::string name_;
+  Refuse refuse_;
   boost::beast::flat_buffer buffer_;
   std::optional<http::response_parser<http::string_body>> parser_;
   OnResponse handler_;
@@ -140,14 +149,15 @@ HttpLoop::HttpLoop(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 HttpLoop::~HttpLoop() = default;
 
 Result<std::unique_ptr<HttpLoop>> HttpLoop::connect(const Endpoint& endpoint, std::size_t connections,
-                                                    std::chrono::milliseconds timeout) {
+                                                    std::chrono::milliseconds timeout, Refuse refuse) {
   auto impl = std::make_unique<Impl>();
   impl->timeout = timeout;
   boost::system::error_code error;
   tcp::resolver resolver(impl->context);
   const Results addresses = resolver.resolve(endpoint.host, std::to_string(endpoint.port), error);
   for (std::size_t i = 0; !error && i < connections; ++i) {
-    impl->connections.push_back(std::make_unique<Connection>(impl->context, addresses, name_of(endpoint)));
+    impl->connections.push_back(
+        std::make_unique<Connection>(impl->context, addresses, name_of(endpoint), refuse));
     error = impl->connections.back()->open();
   }
   if (error)

@@ -12,15 +12,20 @@
 
 namespace aitbc::bench {
 
-// The response's body, valid during the call only; unavailable when the connection failed or timed out.
+// The response's body, valid during the call only; unavailable when the connection failed or timed out, or
+// the status is refused.
 using OnResponse = std::function<void(Result<std::string_view>)>;
+
+// Which answers are none. JSON-RPC tells of errors in the body, whatever the status; REST by the status.
+enum class Refuse { nothing, statuses_of_errors };
 
 // Not thread-safe.
 class HttpLoop {
  public:
   // Connects all of them; unavailable, with the endpoint in the message, when that fails.
   static Result<std::unique_ptr<HttpLoop>> connect(const Endpoint& endpoint, std::size_t connections,
-                                                   std::chrono::milliseconds timeout);
+                                                   std::chrono::milliseconds timeout,
+                                                   Refuse refuse = Refuse::nothing);
   ~HttpLoop();
 
   // Sends the request, which must live until the handler is called from run(). One exchange per connection at

@@ -12,8 +12,8 @@ namespace {
 // Sends the requests round and round on every connection until the time is over.
 class Repetition {
  public:
-  Repetition(HttpLoop& loop, const std::vector<std::string>& requests, Clock::time_point end)
-      : loop_(loop), requests_(requests), end_(end) {}
+  Repetition(HttpLoop& loop, const std::vector<std::string>& requests, Refuse refused, Clock::time_point end)
+      : loop_(loop), requests_(requests), scans_bodies_(refused == Refuse::nothing), end_(end) {}
 
   Result<std::vector<double>> run(std::size_t connections) {
     for (std::size_t c = 0; c < connections; ++c) send(c);
@@ -28,7 +28,7 @@ class Repetition {
     if (sent >= end_ || !failure_.empty()) return;
     loop_.send(connection, requests_[next_++ % requests_.size()],
                [this, connection, sent](Result<std::string_view> body) {
-                 if (!body || has_error(*body)) return give_up(body);
+                 if (!body || (scans_bodies_ && has_error(*body))) return give_up(body);
                  latencies_ms_.push_back(1e3 * seconds_between(sent, Clock::now()));
                  send(connection);
                });
@@ -41,6 +41,7 @@ class Repetition {
 
   HttpLoop& loop_;
   const std::vector<std::string>& requests_;
+  bool scans_bodies_;  // for the errors of JSON-RPC
   Clock::time_point end_;
   std::size_t next_ = 0;
   std::vector<double> latencies_ms_;
@@ -49,11 +50,11 @@ class Repetition {
 
 Result<ReadRate> measure_requests(std::string name, const Endpoint& endpoint,
                                   const std::vector<std::string>& requests, std::size_t calls_per_request,
-                                  const ReadsOptions& options) {
-  AITBC_ASSIGN(const auto loop,
-               HttpLoop::connect(endpoint, options.connections, std::chrono::seconds(options.timeout_s)));
+                                  Refuse refused, const ReadsOptions& options) {
+  AITBC_ASSIGN(const auto loop, HttpLoop::connect(endpoint, options.connections,
+                                                  std::chrono::seconds(options.timeout_s), refused));
   const auto start = Clock::now();
-  Repetition repetition(*loop, requests, start + std::chrono::seconds(options.seconds));
+  Repetition repetition(*loop, requests, refused, start + std::chrono::seconds(options.seconds));
   AITBC_ASSIGN(std::vector<double> latencies, repetition.run(options.connections));
   ReadRate out{std::move(name), calls_per_request, 0, 0, {}};
   out.seconds = seconds_between(start, Clock::now());
@@ -66,7 +67,7 @@ Result<ReadRate> measure(std::string name, const Endpoint& endpoint, const std::
                          std::size_t calls_per_request, const ReadsOptions& options) {
   std::vector<std::string> requests;
   for (const std::string& body : bodies) requests.push_back(make_request(endpoint, body));
-  return measure_requests(std::move(name), endpoint, requests, calls_per_request, options);
+  return measure_requests(std::move(name), endpoint, requests, calls_per_request, Refuse::nothing, options);
 }
 
 std::vector<RpcCall> balance_calls(const ReadsOptions& options) {
@@ -125,8 +126,8 @@ Result<std::vector<ReadRate>> run_rest(const ReadsOptions& options, const std::v
   AITBC_ASSIGN(const Endpoint endpoint, parse_endpoint(options.rpc_url));
   std::vector<ReadRate> out;
   for (const std::string& path : paths) {
-    AITBC_ASSIGN(ReadRate rate,
-                 measure_requests(path, endpoint, {make_get_request(endpoint, path)}, 1, options));
+    AITBC_ASSIGN(ReadRate rate, measure_requests(path, endpoint, {make_get_request(endpoint, path)}, 1,
+                                                 Refuse::statuses_of_errors, options));
     out.push_back(std::move(rate));
   }
   return out;

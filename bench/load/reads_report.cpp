@@ -10,7 +10,7 @@ std::string text_of(const std::vector<ReadRate>& rates) {
   std::string out;
   for (const ReadRate& rate : rates)
     out += fmt::format(
-        "{:<27}{:.0f} calls/s ({} a request), request p50 {:.3f} ms, p90 {:.3f} ms, p99 {:.3f} ms\n",
+        "{:<27} {:.0f} calls/s ({} a request), request p50 {:.3f} ms, p90 {:.3f} ms, p99 {:.3f} ms\n",
         rate.name, rate.calls_per_second(), rate.calls_per_request, rate.latency.p50_ms, rate.latency.p90_ms,
         rate.latency.p99_ms);
   return out;

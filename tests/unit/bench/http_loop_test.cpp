@@ -145,3 +145,13 @@ TEST_CASE("timers fire in their order and stop() ends the loop early") {
   loop->run();
   CHECK(order == "ab");
 }
+
+TEST_CASE("a status of an error is an answer or none, as asked for") {
+  const std::string answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno";
+  RudeServer first(answer, 1);
+  const auto lenient = HttpLoop::connect(first.endpoint(), 1, kTimeout).value();
+  CHECK(exchange(*lenient, 0, make_request(first.endpoint(), "{}")) == "no");
+  RudeServer second(answer, 1);
+  const auto strict = HttpLoop::connect(second.endpoint(), 1, kTimeout, Refuse::statuses_of_errors).value();
+  CHECK(exchange(*strict, 0, make_request(second.endpoint(), "{}")).find("404: no") != std::string::npos);
+}
