@@ -30,8 +30,8 @@ Result<std::unique_ptr<MarketService>> MarketService::open(const NodeConfig& con
                                                            std::function<Seconds()> now,
                                                            std::function<void(const Error&)> on_fatal) {
   auto out = std::make_unique<MarketService>();
-  AITBC_ASSIGN(out->index_, search::SearchIndex::open(config.search_path(), chain, log_progress()));
-  out->index_->start(std::move(on_fatal));
+  AITBC_ASSIGN(out->index_, search::SearchIndex::open(config.search_path(), chain));
+  out->index_->start(log_progress(), std::move(on_fatal));
   out->reader_ = std::make_unique<search::MarketReader>(chain, *out->index_, std::move(now));
   return out;
 }

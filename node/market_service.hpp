@@ -10,7 +10,7 @@ namespace aitbc {
 
 class MarketService {
  public:
-  // Opens the index, or makes it (the log tells how far that is), and follows the chain from then on.
+  // Opens the index; a thread completes it (the log tells how far that is) and follows the chain.
   // `on_fatal` is called from another thread when the disk fails.
   static Result<std::unique_ptr<MarketService>> open(const NodeConfig& config, const chain::Chain& chain,
                                                      std::function<Seconds()> now,

@@ -5,52 +5,16 @@
 #include <mutex>
 #include <thread>
 
+#include <malloc.h>
+
 #include "node/search/index_builder.hpp"
+#include "node/search/snapshot_index.hpp"
 #include "storage/rocks_store.hpp"
 
 namespace aitbc::search {
 namespace {
 
 constexpr std::size_t kMaxQueuedHeads = 64;  // beyond that the thread reads the blocks from the database
-constexpr std::chrono::seconds kPatience{5};
-
-// The ids under one facet's value.
-class Posting final : public market::IdStream {
- public:
-  Posting(const Snapshot& entries, Bytes prefix, bool descending)
-      : iterator_(entries.iterate(Table::index)), prefix_(std::move(prefix)), descending_(descending) {}
-
-  Result<std::optional<std::uint64_t>> seek(std::uint64_t id) override {
-    Bytes key = prefix_;
-    append_be64(key, id);
-    descending_ ? iterator_->seek_for_prev(key) : iterator_->seek(key);
-    if (iterator_->valid() && iterator_->key().size() == key.size() && starts_with(iterator_->key(), prefix_))
-      return read_be64(iterator_->key().last(8));
-    AITBC_TRY(iterator_->status());
-    return std::nullopt;
-  }
-
- private:
-  std::unique_ptr<Iterator> iterator_;
-  Bytes prefix_;
-  bool descending_;
-};
-
-class SnapshotIndex final : public market::QueryIndex {
- public:
-  SnapshotIndex(std::shared_ptr<const Snapshot> entries, const market::Directory& directory)
-      : entries_(std::move(entries)), directory_(directory) {}
-
-  std::unique_ptr<market::IdStream> find(market::Kind kind, const market::FacetValue& wanted,
-                                         bool descending) const override {
-    return std::make_unique<Posting>(*entries_, posting_prefix(kind, wanted), descending);
-  }
-  const market::Directory& directory() const override { return directory_; }
-
- private:
-  std::shared_ptr<const Snapshot> entries_;
-  const market::Directory& directory_;
-};
 
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder) {
   RocksOptions options;
@@ -61,36 +25,26 @@ Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& folder) {
   return open_rocks_store(folder, options);
 }
 
-Result<std::unique_ptr<Store>> made_again(const std::filesystem::path& folder, const chain::ChainView& view,
-                                          const IndexListener& progress) {
+Result<std::unique_ptr<Store>> emptied(const std::filesystem::path& folder) {
   std::error_code error;
   std::filesystem::remove_all(folder, error);
   if (error) return fail(ErrorCode::io, "cannot empty " + folder.string() + ": " + error.message());
-  AITBC_ASSIGN(auto store, open_store(folder));
-  AITBC_TRY(build_index(*store, view, progress));
-  return store;
+  return open_store(folder);
 }
 
 // A damaged index is no loss: it is made again. A folder that another process uses is.
-Result<std::unique_ptr<Store>> opened_or_made(const std::filesystem::path& folder,
-                                              const chain::ChainView& view, const IndexListener& progress) {
-  if (!std::filesystem::exists(folder)) return made_again(folder, view, progress);
+Result<std::unique_ptr<Store>> opened_or_emptied(const std::filesystem::path& folder) {
   auto store = open_store(folder);
-  if (!store && store.error().code != ErrorCode::corruption) return store;
-  if (!store) return made_again(folder, view, progress);
-  AITBC_ASSIGN(const auto head, usable_head(**store, view));
-  if (!head) {
-    store->reset();
-    return made_again(folder, view, progress);
-  }
-  AITBC_TRY(catch_up(**store, view, *head));
-  return store;
+  if (store || store.error().code != ErrorCode::corruption) return store;
+  return emptied(folder);
 }
 
 }  // namespace
 
 struct SearchIndex::Impl {
   const chain::Chain* chain = nullptr;
+  std::filesystem::path folder;
+  std::chrono::milliseconds patience{};
   std::unique_ptr<Store> store;
 
   // What readers see: the directory, and the entries of the same block.
@@ -105,10 +59,11 @@ struct SearchIndex::Impl {
   std::condition_variable wake;             // the thread: heads to add, or to stop
   mutable std::condition_variable reached;  // readers: another block is there
   std::deque<chain::HeadEvent> queue;
-  Height height = 0;  // that readers see
+  std::optional<Height> height;  // that readers see; none until the index is complete
+  std::optional<IndexProgress> making;
+  std::chrono::steady_clock::time_point started;
   bool stopping = false;
   bool failed = false;
-  std::function<void(const Error&)> on_fatal;
   std::thread thread;
 
   void publish(chain::ChainViewPtr next, const StateDiff* diff) {
@@ -127,6 +82,38 @@ struct SearchIndex::Impl {
     const std::lock_guard lock(mutex);
     height = number;
     reached.notify_all();
+  }
+
+  bool told_to_stop() const {
+    const std::lock_guard lock(mutex);
+    return stopping;
+  }
+
+  // False: stop.
+  bool still_making(const IndexProgress& now) {
+    const std::lock_guard lock(mutex);
+    making = now;
+    return !stopping;
+  }
+
+  // Brings the index up to the chain's head, from what is there or anew.
+  Result<void> complete(const IndexListener& progress) {
+    const chain::ChainViewPtr head = chain->view();
+    AITBC_ASSIGN(const auto usable, usable_head(*store, *head));
+    if (usable) {
+      AITBC_TRY(catch_up(*store, *head, *usable));
+    } else {
+      store.reset();
+      AITBC_ASSIGN(store, emptied(folder));
+      AITBC_TRY(build_index(*store, *head, [&](const IndexProgress& now) {
+        return still_making(now) && (!progress || progress(now));
+      }));
+      // Reading every block leaves the allocator with far more than the node needs from now on.
+      malloc_trim(0);
+    }
+    AITBC_TRY(load_directory(*head, directory));
+    publish(head, nullptr);
+    return {};
   }
 
   Result<void> follow(const chain::HeadEvent& event) {
@@ -151,26 +138,41 @@ struct SearchIndex::Impl {
     return {};
   }
 
-  void run() {
-    while (true) {
-      std::optional<chain::HeadEvent> next;
-      {
-        std::unique_lock lock(mutex);
-        wake.wait(lock, [&] { return stopping || !queue.empty(); });
-        if (stopping) return;
-        next = std::move(queue.front());
-        queue.pop_front();
-      }
-      if (auto done = follow(*next); !done) {
-        {
-          const std::lock_guard lock(mutex);
-          failed = true;
-          reached.notify_all();
-        }
-        on_fatal({done.error().code, "search index: " + done.error().message});
-        return;
-      }
+  // The next head to add; none: stop.
+  std::optional<chain::HeadEvent> next_head() {
+    std::unique_lock lock(mutex);
+    wake.wait(lock, [&] { return stopping || !queue.empty(); });
+    if (stopping) return std::nullopt;
+    chain::HeadEvent next = std::move(queue.front());
+    queue.pop_front();
+    return next;
+  }
+
+  void run(const IndexListener& progress, const std::function<void(const Error&)>& on_fatal) {
+    Result<void> done = complete(progress);
+    while (done) {
+      const auto next = next_head();
+      if (!next) return;
+      done = follow(*next);
     }
+    if (told_to_stop()) return;
+    {
+      const std::lock_guard lock(mutex);
+      failed = true;
+      reached.notify_all();
+    }
+    on_fatal({done.error().code, "search index: " + done.error().message});
+  }
+
+  // Why a reader that waited long enough gets nothing. Precondition: `mutex` is held.
+  Error lateness() const {
+    std::string message = "the search index is behind the chain: try again";
+    if (!height && making) {
+      message = "the search index is being made (" + std::to_string(making->done);
+      if (making->total != 0) message += " of " + std::to_string(making->total);
+      message += std::string(" ") + making->what + "): try again later";
+    }
+    return {ErrorCode::unavailable, message};
   }
 };
 
@@ -179,26 +181,25 @@ SearchIndex::~SearchIndex() { stop(); }
 
 Result<std::unique_ptr<SearchIndex>> SearchIndex::open(const std::filesystem::path& folder,
                                                        const chain::Chain& chain,
-                                                       const IndexListener& progress) {
+                                                       std::chrono::milliseconds patience) {
   std::unique_ptr<SearchIndex> out(new SearchIndex());
-  Impl& impl = *out->impl_;
-  impl.chain = &chain;
-  const chain::ChainViewPtr view = chain.view();
-  AITBC_ASSIGN(impl.store, opened_or_made(folder, *view, progress));
-  AITBC_TRY(load_directory(*view, impl.directory));
-  impl.publish(view, nullptr);
+  out->impl_->chain = &chain;
+  out->impl_->patience = patience;
+  out->impl_->folder = folder;
+  AITBC_ASSIGN(out->impl_->store, opened_or_emptied(folder));
   return out;
 }
 
 Result<void> SearchIndex::rebuild(const std::filesystem::path& folder, const chain::Chain& chain,
                                   const IndexListener& progress) {
-  AITBC_TRY(made_again(folder, *chain.view(), progress));
-  return {};
+  AITBC_ASSIGN(const auto store, emptied(folder));
+  return build_index(*store, *chain.view(), progress);
 }
 
-void SearchIndex::start(std::function<void(const Error&)> on_fatal) {
-  impl_->on_fatal = std::move(on_fatal);
-  impl_->thread = std::thread([this] { impl_->run(); });
+void SearchIndex::start(IndexListener progress, std::function<void(const Error&)> on_fatal) {
+  impl_->started = std::chrono::steady_clock::now();
+  impl_->thread = std::thread([impl = impl_.get(), progress = std::move(progress),
+                               on_fatal = std::move(on_fatal)] { impl->run(progress, on_fatal); });
 }
 
 void SearchIndex::stop() {
@@ -223,17 +224,19 @@ Result<IndexReading> SearchIndex::read() const {
   const Height wanted = impl_->chain->view()->head.number;
   {
     std::unique_lock lock(impl_->mutex);
-    const bool in_time = impl_->reached.wait_for(
-        lock, kPatience, [&] { return impl_->height >= wanted || impl_->failed || impl_->stopping; });
-    if (!in_time || impl_->height < wanted)
-      return fail(ErrorCode::unavailable, "the search index is behind the chain: try again");
+    // An index that takes longer to make holds nobody up: its readers would keep the node's threads waiting.
+    const auto since = impl_->height ? std::chrono::steady_clock::now() : impl_->started;
+    impl_->reached.wait_until(lock, since + impl_->patience, [&] {
+      return (impl_->height && *impl_->height >= wanted) || impl_->failed || impl_->stopping;
+    });
+    if (!impl_->height || *impl_->height < wanted) return tl::unexpected(impl_->lateness());
   }
   IndexReading out;
   const std::lock_guard entering(impl_->gate);
   out.lock_ = std::shared_lock(impl_->published_mutex);
   out.chain_ = impl_->view;
   out.entries_ = impl_->entries;
-  out.index_ = std::make_unique<SnapshotIndex>(impl_->entries, impl_->directory);
+  out.index_ = snapshot_index(impl_->entries, impl_->directory);
   return out;
 }
 

@@ -3,6 +3,7 @@
 // always state that they are complete up to some block, and can be made again from the chain at any time.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -39,23 +40,26 @@ class IndexReading {
 
 class SearchIndex {
  public:
-  // Opens the index in `folder`, made again from the chain when it is not there, is of another format or
-  // another chain, or is too far behind; otherwise it catches up. `chain` must outlive it.
-  static Result<std::unique_ptr<SearchIndex>> open(const std::filesystem::path& folder,
-                                                   const chain::Chain& chain, const IndexListener& progress);
+  // Opens the index in `folder`, an empty one when there is none or it is damaged. `chain` must outlive it.
+  // `patience`: how long a reader waits.
+  static Result<std::unique_ptr<SearchIndex>> open(
+      const std::filesystem::path& folder, const chain::Chain& chain,
+      std::chrono::milliseconds patience = std::chrono::seconds(5));
   // Makes it again in any case. unavailable: stopped by the listener; the next open() makes it anew.
   static Result<void> rebuild(const std::filesystem::path& folder, const chain::Chain& chain,
                               const IndexListener& progress);
   ~SearchIndex();
 
-  // Follows the chain on a thread of its own from now on. `on_fatal`: the disk failed or holds something
-  // else than what was written; the index stays where it is.
-  void start(std::function<void(const Error&)> on_fatal);
+  // A thread of its own brings it up to the chain's head, from the changes that the chain remembers, or anew
+  // (`progress`) when it is of another format or chain or too far behind, and follows from then on.
+  // `on_fatal`: the disk failed or holds something else than what was written; the index stays where it is.
+  void start(IndexListener progress, std::function<void(const Error&)> on_fatal);
   void stop();
   // Thread-safe, quick: what Chain::on_head() tells.
   void on_head(const chain::HeadEvent& event);
 
-  // Thread-safe. Waits until the index has reached the chain's head; unavailable when that takes long.
+  // Thread-safe. Waits until the index has reached the chain's head; unavailable when that takes long, or
+  // while the index is being made for longer than that.
   Result<IndexReading> read() const;
 
  private:

@@ -81,10 +81,10 @@ void MarketChain::register_gpu(const std::string& device, const std::string& mod
 
 void MarketChain::open_index() {
   close_index();
-  auto opened = SearchIndex::open(folder_, *chain_, nullptr);
+  auto opened = SearchIndex::open(folder_, *chain_);
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().message));
   index_ = std::move(*opened);
-  index_->start([](const Error& error) { FAIL_CHECK(error.message); });
+  index_->start(nullptr, [](const Error& error) { FAIL_CHECK(error.message); });
   reader_ = std::make_unique<MarketReader>(*chain_, *index_, [this] { return now(); });
 }
 

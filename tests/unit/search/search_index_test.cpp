@@ -1,3 +1,6 @@
+#include <future>
+#include <thread>
+
 #include "market_chain.hpp"
 #include "marketplace/query_args.hpp"
 #include "node/search/keys.hpp"
@@ -89,6 +92,7 @@ TEST_CASE("an index that followed, one that caught up and one made anew are the 
 
   MarketChain late;
   late.open_index();
+  late.ask("market_listGpus");  // it is complete
   late.close_index();
   fill(late);  // meanwhile it was not there
   late.open_index();
@@ -107,6 +111,34 @@ TEST_CASE("a rebuild that was cut short is made anew at the next start") {
   CHECK(stopped.error().code == ErrorCode::unavailable);
   m.open_index();
   compare_lists(m);
+}
+
+TEST_CASE("while the index is being made its readers are told how far it is, and the chain goes on") {
+  MarketChain m;
+  fill(m);
+  std::promise<void> first_item, go_on;
+  auto opened = SearchIndex::open(m.folder(), m.chain(), std::chrono::milliseconds(1));
+  REQUIRE(opened.has_value());
+  SearchIndex& index = **opened;
+  m.chain().on_head([&](const chain::HeadEvent& event) { index.on_head(event); });
+  index.start(
+      [&, paused = false](const IndexProgress&) mutable {
+        if (!std::exchange(paused, true)) {
+          first_item.set_value();
+          go_on.get_future().wait();
+        }
+        return true;
+      },
+      [](const Error& error) { FAIL_CHECK(error.message); });
+  first_item.get_future().wait();
+  m.commit();
+  const auto early = index.read();
+  REQUIRE_FALSE(early.has_value());
+  CHECK(early.error().code == ErrorCode::unavailable);
+  CHECK(early.error().message == "the search index is being made (1 records): try again later");
+  go_on.set_value();
+  while (!index.read()) std::this_thread::yield();
+  CHECK(index.read()->chain().head.number == m.chain().view()->head.number);
 }
 
 TEST_CASE("an index of another chain is not believed") {
