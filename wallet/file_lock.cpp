@@ -9,13 +9,28 @@
 
 namespace aitbc::wallet {
 
-Result<FileLock> FileLock::take(const std::filesystem::path& path) {
+Result<FileLock> FileLock::open(const std::filesystem::path& path) {
   FileLock lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (lock.fd_ < 0)
     return fail(ErrorCode::io,
                 "cannot open " + path.string() + ": " + std::generic_category().message(errno));
+  return lock;
+}
+
+Result<FileLock> FileLock::take(const std::filesystem::path& path) {
+  AITBC_ASSIGN(FileLock lock, open(path));
   if (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0)
     return fail(ErrorCode::conflict, "another process holds " + path.string());
+  return lock;
+}
+
+Result<FileLock> FileLock::wait(const std::filesystem::path& path) {
+  AITBC_ASSIGN(FileLock lock, open(path));
+  while (::flock(lock.fd_, LOCK_EX) != 0) {
+    if (errno != EINTR)
+      return fail(ErrorCode::io,
+                  "cannot lock " + path.string() + ": " + std::generic_category().message(errno));
+  }
   return lock;
 }
 

@@ -13,6 +13,8 @@ class FileLock {
   // Makes the file when there is none. Fails (conflict) when another holder has it, (io) when it cannot be
   // made.
   static Result<FileLock> take(const std::filesystem::path& path);
+  // The same, once the others are done with it: conflict is not a failure here.
+  static Result<FileLock> wait(const std::filesystem::path& path);
   // Whether anybody has it.
   static bool is_held(const std::filesystem::path& path);
 
@@ -22,6 +24,8 @@ class FileLock {
 
  private:
   explicit FileLock(int fd) : fd_(fd) {}
+  static Result<FileLock> open(const std::filesystem::path& path);
+
   int fd_;
 };
 

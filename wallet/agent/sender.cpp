@@ -70,11 +70,13 @@ Outcome<bool> Sender::push(Pending& pending) {
 }
 
 Outcome<std::optional<cli::MinedReceipt>> Sender::find_receipt(const Pending& pending) {
-  AITBC_ASSIGN(std::optional<cli::MinedReceipt> receipt, node_.receipt(pending.hash));
-  for (auto earlier = pending.earlier.begin(); !receipt && earlier != pending.earlier.end(); ++earlier) {
-    AITBC_ASSIGN(receipt, node_.receipt(*earlier));
+  std::vector<Hash> sent = pending.earlier;
+  sent.insert(sent.begin(), pending.hash);
+  for (const Hash& hash : sent) {
+    auto receipt = node_.receipt(hash);
+    if (!receipt || *receipt) return receipt;
   }
-  return receipt;
+  return std::optional<cli::MinedReceipt>();
 }
 
 Outcome<std::vector<Sent>> Sender::collect() {

@@ -4,20 +4,12 @@
 #include <filesystem>
 
 #include "base/bytes.hpp"
+#include "wallet/file_lock.hpp"
 
 namespace aitbc::cli {
 
-// From the constructor on until the destructor, which the system runs for a process that dies: waits for the
-// others first. Without a folder that can be written to there is no order, and the node's refusals remain.
-class AccountTurn {
- public:
-  AccountTurn(const std::filesystem::path& folder, const Address& account);
-  AccountTurn(const AccountTurn&) = delete;
-  AccountTurn& operator=(const AccountTurn&) = delete;
-  ~AccountTurn();
-
- private:
-  int fd_ = -1;
-};
+// Waits for the others, and holds the turn for as long as the result lives. Without a folder that can be
+// written to there is no order, and the node's refusals remain: a failure here is none of the command's.
+Result<wallet::FileLock> account_turn(const std::filesystem::path& folder, const Address& account);
 
 }  // namespace aitbc::cli

@@ -9,6 +9,7 @@
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/job_client.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/result_fetch.hpp"
 #include "wallet/files.hpp"
 
@@ -108,14 +109,13 @@ Outcome<Target> target_of(const SubmitJobOptions& options) {
 Outcome<void> submit_job(Context& context, const SubmitJobOptions& options) {
   AITBC_ASSIGN(const JsonObject spec, job_spec(context, options));
   AITBC_ASSIGN(const Target target, target_of(options));
-  const auto payment = parse_ait(options.payment);
-  if (!payment) return failed(Exit::usage, "--payment: " + payment.error().message);
+  AITBC_ASSIGN(const Amount payment, ait_option(options.payment, "--payment"));
   std::uint64_t ttl = 0;
   if (options.ttl_hours != 0) {
     AITBC_ASSIGN(ttl, seconds_of_hours(options.ttl_hours, "--ttl-hours"));
   }
   JsonObject arguments;
-  arguments.raw("spec", spec.str()).text("payment", to_units_string(*payment));
+  arguments.raw("spec", spec.str()).text("payment", to_units_string(payment));
   arguments.number("targetKind", target.kind).number("targetId", target.id).number("ttl", ttl);
   AITBC_ASSIGN(const Submitted submitted,
                market_call(context, options.call.wallet, "submitJob", arguments.str(), options.call.submit));

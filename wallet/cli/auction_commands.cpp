@@ -8,6 +8,7 @@
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/generic_view.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/files.hpp"
 #include "wallet/kdf.hpp"
@@ -48,9 +49,8 @@ Outcome<std::string> parameter_json(const Json& type, const std::string& name, c
     JsonObject out;
     out.text("name", name);
     if (parameter["unit"].text() == "base units") {
-      const auto amount = parse_ait(value);
-      if (!amount) return failed(Exit::usage, name + ": " + amount.error().message);
-      return out.text("value", to_units_string(*amount)).str();
+      AITBC_ASSIGN(const Amount amount, ait_option(value, name));
+      return out.text("value", to_units_string(amount)).str();
     }
     const auto number = Uint256::from_decimal(value);
     if (!number)
@@ -152,13 +152,12 @@ Outcome<Json> find_auction(Context& context, std::uint64_t id) {
 
 Outcome<void> bid(Context& context, const BidOptions& options) {
   AITBC_ASSIGN(const std::uint64_t id, read_id(Kind::auction, options.auction));
-  const auto amount = parse_ait(options.amount);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
+  AITBC_ASSIGN(const Amount amount, ait_option(options.amount, "--amount"));
   AITBC_ASSIGN(const Json auction, find_auction(context, id));
   AITBC_ASSIGN(const Json type, find_type(context, auction["auctionType"].text()));
-  if (type["sealed"].is_true()) return bid_sealed(context, options, id, *amount);
+  if (type["sealed"].is_true()) return bid_sealed(context, options, id, amount);
   JsonObject arguments;
-  arguments.number("auctionId", id).text("amount", to_units_string(*amount));
+  arguments.number("auctionId", id).text("amount", to_units_string(amount));
   AITBC_ASSIGN(const Submitted submitted,
                market_call(context, options.call.wallet, "bidAuction", arguments.str(), options.call.submit));
   report_events(context, submitted);

@@ -6,6 +6,7 @@
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/generic_view.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -14,14 +15,6 @@ struct CallValues {
   std::vector<std::string> texts;  // as many as the call has arguments
   CallOptions call;
 };
-
-Outcome<std::uint64_t> basis_points(const std::string& percent, const std::string& option) {
-  const auto parsed = parse_ait(percent);  // a plain decimal number, exactly
-  const uint128 one_bps = Amount::ait(1).units() / 100;
-  if (parsed && parsed->units() % one_bps == 0 && parsed->units() / one_bps <= 10'000)
-    return static_cast<std::uint64_t>(parsed->units() / one_bps);
-  return failed(Exit::usage, option + " must be between 0 and 100, with at most two decimals");
-}
 
 Outcome<double> number_of_hours(const std::string& text, const std::string& option) {
   try {
@@ -44,9 +37,8 @@ Outcome<std::string> argument_json(const Context& context, const CallArgument& a
       return std::to_string(id);
     }
     case Form::amount: {
-      const auto amount = parse_ait(text);
-      if (!amount) return failed(Exit::usage, option + ": " + amount.error().message);
-      return json_text(to_units_string(*amount));
+      AITBC_ASSIGN(const Amount amount, ait_option(text, option));
+      return json_text(to_units_string(amount));
     }
     case Form::text:
       return json_text(text);
@@ -67,7 +59,7 @@ Outcome<std::string> argument_json(const Context& context, const CallArgument& a
       return std::to_string(seconds);
     }
     case Form::percent: {
-      AITBC_ASSIGN(const std::uint64_t bps, basis_points(text, option));
+      AITBC_ASSIGN(const std::uint64_t bps, percent_option(text, option));
       return std::to_string(bps);
     }
     case Form::digest: {
@@ -115,8 +107,7 @@ Outcome<void> run_list(Context& context, const RecordKind& kind, const ListValue
       filters.text(filter.name, values.texts[i]);
       continue;
     }
-    AITBC_ASSIGN(const Address account, resolve_account(context, values.texts[i]));
-    filters.text(filter.name, hex::encode_prefixed(account));
+    AITBC_TRY(filter_by_account(context, filters, filter.name, values.texts[i]));
   }
   const GenericList shape{kind.list_method, {kind.columns.begin(), kind.columns.end()}, kind.when_empty};
   return print_generic_list(context, shape, filters, values.list);

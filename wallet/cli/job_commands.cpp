@@ -34,12 +34,8 @@ std::vector<Cell> job_row(const Json& job) {
 
 Outcome<void> list_jobs(Context& context, const ListJobsOptions& options) {
   JsonObject filters;
-  for (const auto& [name, account] :
-       {std::pair("customer", &options.customer), std::pair("provider", &options.provider)}) {
-    if (account->empty()) continue;
-    AITBC_ASSIGN(const Address address, resolve_account(context, *account));
-    filters.text(name, hex::encode_prefixed(address));
-  }
+  AITBC_TRY(filter_by_account(context, filters, "customer", options.customer));
+  AITBC_TRY(filter_by_account(context, filters, "provider", options.provider));
   if (!options.type.empty()) filters.text("type", options.type);
   if (!options.status.empty()) filters.text("state", options.status);
   return print_list(context, "market_listJobs", filters, options.list,

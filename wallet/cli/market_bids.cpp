@@ -3,6 +3,7 @@
 #include "codec/hex.hpp"
 #include "wallet/cli/market_client.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -23,8 +24,7 @@ struct SubmitBidOptions {
 Outcome<std::string> bid_arguments(const SubmitBidOptions& options) {
   const bool on_service = kind_of(options.target) == Kind::service;
   AITBC_ASSIGN(const std::uint64_t target, read_id(on_service ? Kind::service : Kind::gpu, options.target));
-  const auto amount = parse_ait(options.amount);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
+  AITBC_ASSIGN(const Amount amount, ait_option(options.amount, "--amount"));
   std::uint64_t duration = 0;
   if (!on_service) {
     AITBC_ASSIGN(duration, seconds_of_hours(options.hours, "--hours"));
@@ -37,7 +37,7 @@ Outcome<std::string> bid_arguments(const SubmitBidOptions& options) {
   }
   JsonObject out;
   out.number("targetKind", on_service ? 1 : 0).number("targetId", target);
-  out.text("amount", to_units_string(*amount))
+  out.text("amount", to_units_string(amount))
       .number("capacity", options.capacity)
       .number("duration", duration);
   return out.text("notes", options.notes).number("ttl", ttl).str();
@@ -92,16 +92,10 @@ std::vector<Cell> bid_row(const Json& bid) {
 
 Outcome<void> list_bids(Context& context, const ListBidsOptions& options) {
   JsonObject filters;
-  if (!options.target.empty()) {
-    const bool on_service = kind_of(options.target) == Kind::service;
-    const Kind kind = on_service ? Kind::service : Kind::gpu;
-    AITBC_ASSIGN(const std::uint64_t id, read_id(kind, options.target));
-    filters.text(on_service ? "serviceId" : "gpuId", market::id_text(kind, id));
-  }
-  if (!options.bidder.empty()) {
-    AITBC_ASSIGN(const Address bidder, resolve_account(context, options.bidder));
-    filters.text("bidder", hex::encode_prefixed(bidder));
-  }
+  const bool on_service = kind_of(options.target) == Kind::service;
+  AITBC_TRY(filter_by_id(on_service ? Kind::service : Kind::gpu, filters, on_service ? "serviceId" : "gpuId",
+                         options.target));
+  AITBC_TRY(filter_by_account(context, filters, "bidder", options.bidder));
   if (!options.status.empty()) filters.text("state", options.status);
   return print_list(context, "market_listBids", filters, options.list,
                     {{{"bid_id", "BID"},

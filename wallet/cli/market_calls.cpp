@@ -1,4 +1,6 @@
 // Offers, providers, services, disputes, governance: each command is one call or one query.
+#include <array>
+
 #include "wallet/cli/call_commands.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/generic_view.hpp"
@@ -64,32 +66,27 @@ constexpr RecordFilter kServiceFilters[] = {
 };
 
 // ---- disputes
-constexpr CallArgument kOpenBookingDispute[] = {
-    {"booking", "subjectId", Form::id, "The booking's id", Kind::booking},
-    {"--contested",
-     "contested",
-     Form::amount,
-     "Of what the provider would get, in AIT; 0: all of it",
-     {},
-     "0"},
-    {"--bond", "bond", Form::amount, "Lost if the arbitrators find nothing in it, in AIT", {}, "1"},
-    {"--evidence-digest", "evidenceDigest", Form::digest, "Keccak-256 of the evidence", {}, ""},
-    {"--evidence-uri", "evidenceUri", Form::text, "Where arbitrators get it", {}, ""},
-    {nullptr, "subjectKind", Form::number, "", {}, "0"},
-};
-constexpr CallArgument kOpenServiceDispute[] = {
-    {"service", "subjectId", Form::id, "The service's id", Kind::service},
-    {"--contested",
-     "contested",
-     Form::amount,
-     "Of what the provider would get, in AIT; 0: all of it",
-     {},
-     "0"},
-    {"--bond", "bond", Form::amount, "Lost if the arbitrators find nothing in it, in AIT", {}, "1"},
-    {"--evidence-digest", "evidenceDigest", Form::digest, "Keccak-256 of the evidence", {}, ""},
-    {"--evidence-uri", "evidenceUri", Form::text, "Where arbitrators get it", {}, ""},
-    {nullptr, "subjectKind", Form::number, "", {}, "1"},
-};
+// The subject is a booking or a service: `kind` is how the chain numbers that.
+constexpr std::array<CallArgument, 6> open_dispute_arguments(const char* subject, const char* help,
+                                                             Kind id_kind, const char* kind) {
+  return {{
+      {subject, "subjectId", Form::id, help, id_kind},
+      {"--contested",
+       "contested",
+       Form::amount,
+       "Of what the provider would get, in AIT; 0: all of it",
+       {},
+       "0"},
+      {"--bond", "bond", Form::amount, "Lost if the arbitrators find nothing in it, in AIT", {}, "1"},
+      {"--evidence-digest", "evidenceDigest", Form::digest, "Keccak-256 of the evidence", {}, ""},
+      {"--evidence-uri", "evidenceUri", Form::text, "Where arbitrators get it", {}, ""},
+      {nullptr, "subjectKind", Form::number, "", {}, kind},
+  }};
+}
+constexpr auto kOpenBookingDispute =
+    open_dispute_arguments("booking", "The booking's id", Kind::booking, "0");
+constexpr auto kOpenServiceDispute =
+    open_dispute_arguments("service", "The service's id", Kind::service, "1");
 constexpr CallArgument kVoteDispute[] = {
     {"dispute", "disputeId", Form::id, "The dispute's id", Kind::dispute},
     {"--customer-percent", "customerBps", Form::percent, "The customer's share of what is contested"},

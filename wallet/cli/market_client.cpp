@@ -1,7 +1,6 @@
 #include "wallet/cli/market_client.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cmath>
 
 #include "codec/hex.hpp"
 #include "marketplace/abi.hpp"
@@ -11,7 +10,6 @@
 namespace aitbc::cli {
 namespace {
 
-constexpr double kMaxHours = 1e6;
 constexpr const char* kDevnetWallet = "genesis-ops";
 
 Outcome<CallRequest> encode_request(std::string_view name, std::string_view arguments) {
@@ -46,6 +44,22 @@ Outcome<void> print_list(Context& context, std::string_view method, JsonObject f
   context.output().table(table);
   const Json next = page["nextCursor"];
   if (!next.is_null()) context.note("there are more: --cursor " + printable(next.text()));
+  return {};
+}
+
+Outcome<void> filter_by_account(const Context& context, JsonObject& filters, std::string_view name,
+                                const std::string& text) {
+  if (text.empty()) return {};
+  AITBC_ASSIGN(const Address account, resolve_account(context, text));
+  filters.text(name, hex::encode_prefixed(account));
+  return {};
+}
+
+Outcome<void> filter_by_id(market::Kind kind, JsonObject& filters, std::string_view name,
+                           const std::string& text) {
+  if (text.empty()) return {};
+  AITBC_ASSIGN(const std::uint64_t id, read_id(kind, text));
+  filters.text(name, market::id_text(kind, id));
   return {};
 }
 
@@ -99,9 +113,7 @@ Outcome<std::uint64_t> read_id(market::Kind kind, const std::string& text) {
 }
 
 std::optional<market::Kind> kind_of(const std::string& text) {
-  using market::Kind;
-  for (const Kind kind : {Kind::gpu, Kind::booking, Kind::service, Kind::bid, Kind::review, Kind::offer,
-                          Kind::dispute, Kind::job}) {
+  for (const market::Kind kind : market::kNumberedKinds) {
     const std::string prefix = std::string(market::prefix_of(kind)) + "_";
     if (text.starts_with(prefix)) return kind;
   }
@@ -140,6 +152,13 @@ void report_call(const Context& context, std::string_view headline, const Record
   output.record(transaction);
 }
 
+Record closing_fields(const Json& closed) {
+  return {{{"state", "State"}, plain_cell(closed["state"])},
+          {{"paid", "Paid to the provider"}, units_cell(closed["paid"])},
+          {{"market_fee", "Market fee"}, units_cell(closed["fee"])},
+          {{"refund", "Refund"}, units_cell(closed["refund"])}};
+}
+
 Outcome<std::string> spending_wallet(const Context& context, const std::string& given) {
   if (!given.empty()) return given;
   if (const auto chosen = context.env.variable("AITBC_WALLET"); chosen && !chosen->empty()) return *chosen;
@@ -150,13 +169,6 @@ Outcome<std::string> spending_wallet(const Context& context, const std::string& 
 void add_call_options(CLI::App& command, CallOptions& options) {
   command.add_option("--wallet", options.wallet, "Name of the wallet that acts and pays the fee")->required();
   add_submit_options(command, options.submit);
-}
-
-Outcome<std::uint64_t> seconds_of_hours(double hours, std::string_view option) {
-  const bool sensible = hours > 0 && hours <= kMaxHours;
-  const auto seconds = sensible ? static_cast<std::uint64_t>(std::llround(hours * 3600)) : 0;
-  if (seconds == 0) return failed(Exit::usage, std::string(option) + " must be a number of hours above 0");
-  return seconds;
 }
 
 }  // namespace aitbc::cli

@@ -30,6 +30,12 @@ using RowMaker = std::vector<Cell> (*)(const Json& item);
 Outcome<void> print_list(Context& context, std::string_view method, JsonObject filters,
                          const ListOptions& options, Table table, RowMaker row);
 
+// Narrow a list to what the text names: an account (wallet or address), a record. No text, no filter.
+Outcome<void> filter_by_account(const Context& context, JsonObject& filters, std::string_view name,
+                                const std::string& text);
+Outcome<void> filter_by_id(market::Kind kind, JsonObject& filters, std::string_view name,
+                           const std::string& text);
+
 // Walks a whole list, page by page, until `visit` answers false.
 Outcome<void> for_each_item(Context& context, std::string_view method, const JsonObject& filters,
                             const std::function<bool(const Json&)>& visit);
@@ -61,6 +67,9 @@ Cell plain_cell(const Json& value);
 void report_call(const Context& context, std::string_view headline, const Record& fields,
                  const Submitted& submitted);
 
+// How a booking or a service was closed, of the event or the record: state, what was paid, fee, refund.
+Record closing_fields(const Json& closed);
+
 // The --wallet option and those of submit().
 struct CallOptions {
   std::string wallet;
@@ -71,8 +80,5 @@ void add_call_options(CLI::App& command, CallOptions& options);
 // The wallet that was named, or AITBC_WALLET, or the one of the development network; a usage failure when
 // there is none.
 Outcome<std::string> spending_wallet(const Context& context, const std::string& given);
-
-// Whole seconds of a decimal number of hours; a usage failure when it is not above zero.
-Outcome<std::uint64_t> seconds_of_hours(double hours, std::string_view option);
 
 }  // namespace aitbc::cli

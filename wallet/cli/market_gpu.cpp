@@ -4,6 +4,7 @@
 #include "wallet/cli/market_client.hpp"
 #include "wallet/cli/market_gpu_spec.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -50,9 +51,8 @@ struct BookOptions {
 Outcome<Amount> agreed_price(Context& context, const BookOptions& options, std::uint64_t gpu,
                              std::uint64_t duration) {
   if (!options.max_price.empty()) {
-    const auto price = parse_ait(options.max_price);
-    if (!price) return failed(Exit::usage, "--max-price: " + price.error().message);
-    return *price;
+    AITBC_ASSIGN(const Amount price, ait_option(options.max_price, "--max-price"));
+    return price;
   }
   AITBC_ASSIGN(
       const Json quote,

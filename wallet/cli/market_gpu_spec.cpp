@@ -6,6 +6,7 @@
 #include "base/amount.hpp"
 #include "codec/hex.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/kdf.hpp"
 
 namespace aitbc::cli {
@@ -42,23 +43,13 @@ Outcome<std::string> attribute_list(const std::vector<std::string>& pairs) {
   return json_array(items);
 }
 
-// A percentage with up to two decimals as hundredths of a percent.
-Outcome<std::uint64_t> basis_points(const std::string& percent) {
-  const auto parsed = parse_ait(percent);  // a plain decimal number, exactly
-  const uint128 one_bps = Amount::ait(1).units() / 100;
-  if (parsed && parsed->units() % one_bps == 0 && parsed->units() / one_bps <= 10'000)
-    return static_cast<std::uint64_t>(parsed->units() / one_bps);
-  return failed(Exit::usage, "--refund-percent must be between 0 and 100, with at most two decimals");
-}
-
 Outcome<void> put_terms(Members& members, const GpuSpecOptions& options) {
   if (!options.price_per_hour.empty()) {
-    const auto price = parse_ait(options.price_per_hour);
-    if (!price) return failed(Exit::usage, "--price-per-hour: " + price.error().message);
-    members["pricePerHour"] = json_text(to_units_string(*price));
+    AITBC_ASSIGN(const Amount price, ait_option(options.price_per_hour, "--price-per-hour"));
+    members["pricePerHour"] = json_text(to_units_string(price));
   }
   if (!options.refund_percent.empty()) {
-    AITBC_ASSIGN(const std::uint64_t bps, basis_points(options.refund_percent));
+    AITBC_ASSIGN(const std::uint64_t bps, percent_option(options.refund_percent, "--refund-percent"));
     members["refundBps"] = std::to_string(bps);
   }
   if (options.min_hours > 0) {

@@ -3,6 +3,7 @@
 #include "codec/hex.hpp"
 #include "wallet/cli/market_client.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -59,9 +60,8 @@ struct ListGpusOptions {
 
 Outcome<void> put_price(JsonObject& filters, const char* name, const std::string& ait, const char* option) {
   if (ait.empty()) return {};
-  const auto price = parse_ait(ait);
-  if (!price) return failed(Exit::usage, std::string(option) + ": " + price.error().message);
-  filters.text(name, to_units_string(*price));
+  AITBC_ASSIGN(const Amount price, ait_option(ait, option));
+  filters.text(name, to_units_string(price));
   return {};
 }
 

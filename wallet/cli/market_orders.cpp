@@ -53,18 +53,9 @@ std::vector<Cell> order_row(const Json& booking) {
 
 Outcome<void> list_orders(Context& context, const ListOrdersOptions& options) {
   JsonObject filters;
-  if (!options.gpu.empty()) {
-    AITBC_ASSIGN(const std::uint64_t id, read_id(Kind::gpu, options.gpu));
-    filters.text("gpuId", market::id_text(Kind::gpu, id));
-  }
-  if (!options.customer.empty()) {
-    AITBC_ASSIGN(const Address customer, resolve_account(context, options.customer));
-    filters.text("customer", hex::encode_prefixed(customer));
-  }
-  if (!options.provider.empty()) {
-    AITBC_ASSIGN(const Address provider, resolve_account(context, options.provider));
-    filters.text("provider", hex::encode_prefixed(provider));
-  }
+  AITBC_TRY(filter_by_id(Kind::gpu, filters, "gpuId", options.gpu));
+  AITBC_TRY(filter_by_account(context, filters, "customer", options.customer));
+  AITBC_TRY(filter_by_account(context, filters, "provider", options.provider));
   if (!options.status.empty()) filters.text("state", options.status);
   return print_list(context, "market_listBookings", filters, options.list,
                     {{{"order_id", "ORDER"},
@@ -85,41 +76,31 @@ struct SettleOptions {
   CallOptions call;
 };
 
-Outcome<void> settle_booking(Context& context, const SettleOptions& options) {
-  AITBC_ASSIGN(const std::uint64_t id, read_id(Kind::booking, options.id));
-  AITBC_ASSIGN(const Submitted submitted,
-               market_call(context, options.call.wallet, "settleBooking",
-                           JsonObject().number("bookingId", id).str(), options.call.submit));
-  const Json event = event_of(submitted, "BookingClosed");
-  report_call(context, "Booking settled: " + market::id_text(Kind::booking, id),
-              {{{"booking_id", "Booking"}, text_cell(market::id_text(Kind::booking, id))},
-               {{"state", "State"}, plain_cell(event["state"])},
-               {{"paid", "Paid to the provider"}, units_cell(event["paid"])},
-               {{"market_fee", "Market fee"}, units_cell(event["fee"])},
-               {{"refund", "Refund"}, units_cell(event["refund"])}},
-              submitted);
-  return {};
-}
-
-Outcome<void> settle_service(Context& context, const SettleOptions& options) {
-  AITBC_ASSIGN(const std::uint64_t id, read_id(Kind::service, options.id));
-  AITBC_ASSIGN(const Submitted submitted,
-               market_call(context, options.call.wallet, "settlePayment",
-                           JsonObject().number("serviceId", id).str(), options.call.submit));
-  const Json event = event_of(submitted, "ServiceClosed");
-  report_call(context, "Service settled: " + market::id_text(Kind::service, id),
-              {{{"service_id", "Service"}, text_cell(market::id_text(Kind::service, id))},
-               {{"state", "State"}, plain_cell(event["state"])},
-               {{"paid", "Paid to the provider"}, units_cell(event["paid"])},
-               {{"market_fee", "Market fee"}, units_cell(event["fee"])},
-               {{"refund", "Refund"}, units_cell(event["refund"])}},
-              submitted);
-  return {};
-}
+// What can be settled: the call, its argument, the event that tells how it ended.
+struct Settlement {
+  Kind kind;
+  const char* call;
+  const char* argument;
+  const char* event;
+  Column id;
+};
 
 Outcome<void> settle(Context& context, const SettleOptions& options) {
-  return kind_of(options.id) == Kind::service ? settle_service(context, options)
-                                              : settle_booking(context, options);
+  static const Settlement kBooking{
+      Kind::booking, "settleBooking", "bookingId", "BookingClosed", {"booking_id", "Booking"}};
+  static const Settlement kService{
+      Kind::service, "settlePayment", "serviceId", "ServiceClosed", {"service_id", "Service"}};
+  const Settlement& what = kind_of(options.id) == Kind::service ? kService : kBooking;
+  AITBC_ASSIGN(const std::uint64_t number, read_id(what.kind, options.id));
+  AITBC_ASSIGN(const Submitted submitted,
+               market_call(context, options.call.wallet, what.call,
+                           JsonObject().number(what.argument, number).str(), options.call.submit));
+  const std::string id = market::id_text(what.kind, number);
+  Record fields{{what.id, text_cell(id)}};
+  const Record closing = closing_fields(event_of(submitted, what.event));
+  fields.insert(fields.end(), closing.begin(), closing.end());
+  report_call(context, what.id.title + " settled: " + id, fields, submitted);
+  return {};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/period.hpp"
 #include "wallet/cli/resource_test.hpp"
@@ -35,9 +36,8 @@ Outcome<std::vector<Json>> candidates(Context& context, const AllocateOptions& o
   filters.boolean("available", true);
   if (options.memory_mb != 0) filters.number("memoryMin", (options.memory_mb + 1023) / 1024);
   if (!options.max_price.empty()) {
-    const auto price = parse_ait(options.max_price);
-    if (!price) return failed(Exit::usage, "--max-price: " + price.error().message);
-    filters.text("priceMax", to_units_string(*price));
+    AITBC_ASSIGN(const Amount price, ait_option(options.max_price, "--max-price"));
+    filters.text("priceMax", to_units_string(price));
   }
   std::vector<Json> out;
   AITBC_TRY(for_each_item(context, "market_listGpus", filters, [&](const Json& gpu) {

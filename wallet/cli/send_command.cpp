@@ -2,6 +2,7 @@
 
 #include "codec/hex.hpp"
 #include "wallet/cli/commands.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/submit.hpp"
 
@@ -17,13 +18,12 @@ struct SendOptions {
 
 Outcome<void> send(Context& context, const SendOptions& options) {
   // Everything that can be wrong with the arguments is found before a password is asked for.
-  const auto amount = parse_ait(options.amount);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
+  AITBC_ASSIGN(const Amount amount, ait_option(options.amount, "--amount"));
   AITBC_ASSIGN(const Address to, resolve_account(context, options.to));
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, options.from));
   CallRequest call;
   call.to = to;
-  call.value = *amount;
+  call.value = amount;
   AITBC_ASSIGN(const Submitted submitted, submit(context, key, call, options.submit));
 
   Output output = context.output();
@@ -31,7 +31,7 @@ Outcome<void> send(Context& context, const SendOptions& options) {
   if (output.is_json()) {
     record.push_back({{"from", "From"}, address_cell(key.address())});
     record.push_back({{"to", "To"}, address_cell(to)});
-    record.push_back({{"amount", "Amount"}, ait_cell(*amount)});
+    record.push_back({{"amount", "Amount"}, ait_cell(amount)});
   } else {
     record.erase(record.begin());  // the hash was printed when the node took the transaction
   }

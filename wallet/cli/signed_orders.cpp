@@ -8,6 +8,7 @@
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/generic_view.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/files.hpp"
 #include "wallet/kdf.hpp"
@@ -68,8 +69,7 @@ Outcome<JsonObject> common_members(const SignOptions& options, const Address& si
 // The window in which the booking may start is the time for which the order is valid.
 Outcome<std::string> order_json(Context& context, const SignOptions& options, const OrderKind& kind,
                                 const Address& signer) {
-  const auto price = parse_ait(options.price);
-  if (!price) return failed(Exit::usage, "--price: " + price.error().message);
+  AITBC_ASSIGN(const Amount price, ait_option(options.price, "--price"));
   AITBC_ASSIGN(const std::uint64_t duration, seconds_of_hours(options.hours, "--hours"));
   AITBC_ASSIGN(const std::uint64_t valid, seconds_of_hours(options.valid_hours, "--valid-hours"));
   const std::uint64_t now = context.env.unix_now();
@@ -83,13 +83,13 @@ Outcome<std::string> order_json(Context& context, const SignOptions& options, co
   for (const std::uint8_t byte : nonce) nonce_number = nonce_number << 8 | byte;
   AITBC_ASSIGN(JsonObject out, common_members(options, signer, kind));
   if (&kind == &kBooking) {
-    out.text("maxPricePerHour", to_units_string(*price)).number("duration", duration);
+    out.text("maxPricePerHour", to_units_string(price)).number("duration", duration);
     out.number("windowStart", now).number("windowEnd", now + valid).text("refundTo", hex::checksummed(other));
     out.text("job", options.job);
   } else {
     AITBC_ASSIGN(const std::uint64_t longest,
                  seconds_of_hours(options.max_hours == 0 ? options.hours : options.max_hours, "--max-hours"));
-    out.text("pricePerHour", to_units_string(*price))
+    out.text("pricePerHour", to_units_string(price))
         .number("minDuration", duration)
         .number("maxDuration", longest);
     out.number("windowStart", now).number("windowEnd", now + valid).text("customer", hex::checksummed(other));

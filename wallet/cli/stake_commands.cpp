@@ -3,6 +3,7 @@
 #include "codec/hex.hpp"
 #include "wallet/cli/market_client.hpp"
 #include "wallet/cli/marketplace_groups.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -23,9 +24,8 @@ Outcome<JsonObject> stake_arguments(const Context& context, const StakeOptions& 
   JsonObject out;
   out.text("provider", hex::encode_prefixed(provider));
   if (options.amount.empty()) return out;
-  const auto amount = parse_ait(options.amount);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
-  out.text("amount", to_units_string(*amount));
+  AITBC_ASSIGN(const Amount amount, ait_option(options.amount, "--amount"));
+  out.text("amount", to_units_string(amount));
   return out;
 }
 

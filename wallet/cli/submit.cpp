@@ -74,7 +74,7 @@ Outcome<Prepared> prepare(NodeClient& node, const PrivateKey& key, const CallReq
 // meanwhile.
 Outcome<Hash> send_next(Context& context, NodeClient& node, const PrivateKey& key, const CallRequest& call,
                         const SubmitOptions& options) {
-  const AccountTurn turn(context.wallets().folder(), key.address());
+  const auto turn = account_turn(context.wallets().folder(), key.address());
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
     AITBC_ASSIGN(const Prepared prepared, prepare(node, key, call, options));
     AITBC_ASSIGN(const bool sent, node.send(encode(prepared.transaction)));

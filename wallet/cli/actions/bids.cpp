@@ -2,6 +2,7 @@
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -19,10 +20,9 @@ struct BidOptions {
 
 Outcome<void> place_bid(Context& context, const BidOptions& options) {
   AITBC_ASSIGN(const std::uint64_t service, read_id(Kind::service, options.service));
-  const auto amount = parse_ait(options.amount);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
+  AITBC_ASSIGN(const Amount amount, ait_option(options.amount, "--amount"));
   JsonObject arguments;
-  arguments.number("targetKind", 1).number("targetId", service).text("amount", to_units_string(*amount));
+  arguments.number("targetKind", 1).number("targetId", service).text("amount", to_units_string(amount));
   arguments.number("capacity", 1).number("duration", 0).text("notes", options.notes).number("ttl", 0);
   AITBC_ASSIGN(const Submitted submitted,
                market_call(context, options.call.wallet, "placeBid", arguments.str(), options.call.submit));
@@ -77,14 +77,8 @@ std::vector<Cell> bid_row(const Json& bid) {
 Outcome<void> pending_bids(Context& context, const PendingOptions& options) {
   JsonObject filters;
   filters.text("state", "open");
-  if (!options.service.empty()) {
-    AITBC_ASSIGN(const std::uint64_t service, read_id(Kind::service, options.service));
-    filters.text("serviceId", market::id_text(Kind::service, service));
-  }
-  if (!options.bidder.empty()) {
-    AITBC_ASSIGN(const Address bidder, resolve_account(context, options.bidder));
-    filters.text("bidder", hex::encode_prefixed(bidder));
-  }
+  AITBC_TRY(filter_by_id(Kind::service, filters, "serviceId", options.service));
+  AITBC_TRY(filter_by_account(context, filters, "bidder", options.bidder));
   return print_list(context, "market_listBids", filters, options.list,
                     {{{"bid_id", "BID"},
                       {"target", "ON"},
@@ -111,12 +105,11 @@ Outcome<void> check_payable(const Json& service, const std::string& amount_text)
     return failed(Exit::refused,
                   id + " is open: its provider has accepted no bid yet, so there is nothing to pay");
   if (amount_text.empty()) return {};
-  const auto amount = parse_ait(amount_text);
-  if (!amount) return failed(Exit::usage, "--amount: " + amount.error().message);
+  AITBC_ASSIGN(const Amount amount, ait_option(amount_text, "--amount"));
   AITBC_ASSIGN(const Amount locked, parse_units(service["locked"].text()));
-  if (*amount == locked) return {};
+  if (amount == locked) return {};
   return failed(Exit::refused, id + " has " + to_ait_string(locked) + " AIT in escrow, not " +
-                                   to_ait_string(*amount) + ": nothing was paid");
+                                   to_ait_string(amount) + ": nothing was paid");
 }
 
 Outcome<void> settle_payment(Context& context, const SettleOptions& options) {
@@ -127,14 +120,10 @@ Outcome<void> settle_payment(Context& context, const SettleOptions& options) {
   AITBC_ASSIGN(const Submitted submitted,
                market_call(context, options.call.wallet, "settlePayment",
                            JsonObject().number("serviceId", id).str(), options.call.submit));
-  const Json event = event_of(submitted, "ServiceClosed");
-  report_call(context, "Payment settled: " + service["id"].text(),
-              {{{"service_id", "Service"}, plain_cell(service["id"])},
-               {{"state", "State"}, plain_cell(event["state"])},
-               {{"paid", "Paid to the provider"}, units_cell(event["paid"])},
-               {{"market_fee", "Market fee"}, units_cell(event["fee"])},
-               {{"refund", "Refund"}, units_cell(event["refund"])}},
-              submitted);
+  Record fields{{{"service_id", "Service"}, plain_cell(service["id"])}};
+  const Record closing = closing_fields(event_of(submitted, "ServiceClosed"));
+  fields.insert(fields.end(), closing.begin(), closing.end());
+  report_call(context, "Payment settled: " + service["id"].text(), fields, submitted);
   return {};
 }
 

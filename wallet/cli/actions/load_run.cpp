@@ -118,7 +118,7 @@ class LoadRun {
 Outcome<LoadReport> run_load(Context& context, const PrivateKey& key, const LoadPlan& plan,
                              const std::string& what) {
   AITBC_ASSIGN(NodeClient* const node, context.node());
-  const AccountTurn turn(context.wallets().folder(), key.address());
+  const auto turn = account_turn(context.wallets().folder(), key.address());
   return LoadRun(context, *node, key, plan, what).run();
 }
 

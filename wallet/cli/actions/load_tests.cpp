@@ -6,6 +6,7 @@
 #include "wallet/cli/actions/load_run.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/transaction_view.hpp"
 
@@ -116,8 +117,7 @@ Outcome<Record> finish_jobs(Context& context, const PrivateKey& key, const LoadR
 }
 
 Outcome<void> ai_throughput_test(Context& context, const LoadOptions& options) {
-  const auto payment = parse_ait(options.payment);
-  if (!payment) return failed(Exit::usage, "--payment: " + payment.error().message);
+  AITBC_ASSIGN(const Amount payment, ait_option(options.payment, "--payment"));
   AITBC_ASSIGN(const std::string wallet, spending_wallet(context, options.wallet));
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, wallet));
   LoadPlan plan;
@@ -132,7 +132,7 @@ Outcome<void> ai_throughput_test(Context& context, const LoadOptions& options) {
         .text("model", "")
         .text("requirements", "");
     JsonObject arguments;
-    arguments.raw("spec", spec.str()).text("payment", to_units_string(*payment));
+    arguments.raw("spec", spec.str()).text("payment", to_units_string(payment));
     return market_request(
         "submitJob", arguments.number("targetKind", 0).number("targetId", 0).number("ttl", kJobLifetime_s));
   };

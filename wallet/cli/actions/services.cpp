@@ -2,6 +2,7 @@
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/option_values.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -25,10 +26,7 @@ Outcome<void> list_services(Context& context, const ListServicesOptions& options
   if (!options.query.empty()) filters.text("query", options.query);
   if (!options.type.empty()) filters.text("category", options.type);
   if (options.status != "all") filters.text("state", options.status);
-  if (!options.provider.empty()) {
-    AITBC_ASSIGN(const Address provider, resolve_account(context, options.provider));
-    filters.text("provider", hex::encode_prefixed(provider));
-  }
+  AITBC_TRY(filter_by_account(context, filters, "provider", options.provider));
   return print_list(context, "market_listServices", filters, options.list,
                     {{{"service_id", "SERVICE"},
                       {"name", "NAME"},
@@ -55,8 +53,7 @@ struct CreateServiceOptions {
 };
 
 Outcome<std::string> service_spec(const CreateServiceOptions& options) {
-  const auto price = parse_ait(options.price);
-  if (!price) return failed(Exit::usage, "--price: " + price.error().message);
+  AITBC_ASSIGN(const Amount price, ait_option(options.price, "--price"));
   std::uint64_t delivery = 0;
   std::uint64_t lifetime = 0;
   if (options.delivery_hours != 0) {
@@ -66,7 +63,7 @@ Outcome<std::string> service_spec(const CreateServiceOptions& options) {
     AITBC_ASSIGN(lifetime, seconds_of_hours(options.listing_hours, "--listing-hours"));
   }
   JsonObject out;
-  out.text("name", options.name).text("category", options.type).text("price", to_units_string(*price));
+  out.text("name", options.name).text("category", options.type).text("price", to_units_string(price));
   out.text("description", options.description).text("parameters", options.parameters);
   return out.number("deliveryTime", delivery).number("lifetime", lifetime).str();
 }
