@@ -31,8 +31,8 @@ struct EventEntry {
 std::span<const ErrorEntry> errors();
 std::span<const EventEntry> events();
 
-// ---- JSON in and out. In: ids as "gpu_12" or 12, other integers as numbers or decimal strings (amounts:
-// base units), bytes as 0x hex. Out: as json_form.hpp has it. Calldata from arguments by name
+// ---- JSON in and out. In: ids as "gpu_12", 12 or null (none), other integers as numbers or decimal strings
+// (amounts: base units), bytes as 0x hex. Out: as json_form.hpp has it. Calldata from arguments by name
 // ({"gpuId":"gpu_1",...}) or in order ([...]). Names what does not fit.
 Result<Bytes> encode_call(std::string_view name, std::string_view arguments_json);
 struct Decoded {

@@ -20,6 +20,7 @@ Result<abi::Value> integer(const AbiParam& param, const json::value& value) {
   if (value.is_int64() && value.as_int64() >= 0)
     return abi::Value{Uint256(static_cast<std::uint64_t>(value.as_int64()))};
   if (value.is_uint64()) return abi::Value{Uint256(value.as_uint64())};
+  if (param.id_kind && value.is_null()) return abi::Value{Uint256()};
   if (!value.is_string()) return misfit(param, "must be a whole number");
   const std::string_view text = value.as_string();
   for (std::size_t i = 0; i < param.enum_names.size(); ++i)

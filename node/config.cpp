@@ -322,8 +322,9 @@ Result<void> apply_table(NodeConfig& config, const toml::table& table, const std
 
 // Numbers and booleans as they are, everything else as a string.
 std::string toml_literal(const std::string& value) {
-  const bool digits = !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
-  if (digits || value == "true" || value == "false") return value;
+  std::int64_t number = 0;  // the digits of a file's name may be no number that TOML takes
+  std::from_chars(value.data(), value.data() + value.size(), number);
+  if (std::to_string(number) == value || value == "true" || value == "false") return value;
   std::ostringstream quoted;
   quoted << toml::value<std::string>(value);
   return quoted.str();

@@ -1,5 +1,7 @@
 #include "node/chain/block_records.hpp"
 
+#include <limits>
+
 namespace aitbc::chain {
 namespace {
 
@@ -52,6 +54,8 @@ Result<BlockMeta> decode_meta(ByteView encoded) {
   AITBC_ASSIGN(meta.size_bytes, in.u64());
   AITBC_ASSIGN(const ByteView proof, in.bytes());
   AITBC_TRY(in.finish());
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (transactions > kMost || receipts > kMost) return fail(ErrorCode::corruption, "a count is too large");
   meta.transaction_count = static_cast<std::uint32_t>(transactions);
   meta.receipt_count = static_cast<std::uint32_t>(receipts);
   meta.commit_proof = to_bytes(proof);

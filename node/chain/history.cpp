@@ -31,6 +31,8 @@ Result<ChangeEntry> next_entry(rlp::Decoder& entries) {
   if (!before.at_end()) {
     AITBC_ASSIGN(out.before, before.bytes());
   }
+  AITBC_TRY(before.finish());
+  AITBC_TRY(entry.finish());
   return out;
 }
 

@@ -51,7 +51,8 @@ class ExportReader {
     const std::uint32_t size = static_cast<std::uint32_t>(length[0]) << 24 |
                                static_cast<std::uint32_t>(length[1]) << 16 |
                                static_cast<std::uint32_t>(length[2]) << 8 | length[3];
-    if (!in_ || size > kMaxRecordBytes) return damaged();
+    if (!in_ || size > kMaxRecordBytes || size > total_ - read_) return damaged();
+    read_ += size + length.size();
     Bytes record(size);
     in_.read(reinterpret_cast<char*>(record.data()), static_cast<std::streamsize>(size));
     if (!in_) return damaged();
@@ -79,6 +80,7 @@ class ExportReader {
   std::filesystem::path path_;
   std::ifstream in_;
   std::uint64_t total_ = 0;
+  std::uint64_t read_ = 0;  // of the records
 };
 
 class Import {

@@ -60,6 +60,7 @@ std::optional<ChangeIndexEntry> parse_change_index(ByteView index_key) {
     if (escaped[i] == 0) ++i;  // the 01 after it
   }
   entry.height = read_be64(index_key.last(8));
+  if (!equal(change_index_key(entry.state_key, entry.height), index_key)) return std::nullopt;
   return entry;
 }
 

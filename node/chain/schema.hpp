@@ -46,6 +46,7 @@ struct ChangeIndexEntry {
   Bytes state_key;
   Height height = 0;
 };
+// nullopt unless it is what change_index_key() makes.
 std::optional<ChangeIndexEntry> parse_change_index(ByteView index_key);
 
 }  // namespace aitbc::chain

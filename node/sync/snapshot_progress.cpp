@@ -7,6 +7,10 @@ namespace {
 
 constexpr std::string_view kKey = "snapshot";
 
+tl::unexpected<Error> damaged(const char* what) {
+  return fail(ErrorCode::corruption, std::string("snapshot progress: ") + what);
+}
+
 void append_subtree(rlp::Encoder& out, const Subtree& subtree) {
   out.begin_list().bytes(subtree.owner ? subtree.owner->view() : ByteView());
   out.bytes(subtree.path).u64(subtree.nibbles).bytes(subtree.expected).end_list();
@@ -15,11 +19,13 @@ void append_subtree(rlp::Encoder& out, const Subtree& subtree) {
 Result<Subtree> read_subtree(rlp::Decoder in) {
   Subtree subtree;
   AITBC_ASSIGN(const ByteView owner, in.bytes());
-  if (owner.size() == Hash::kSize) subtree.owner = Hash::from(owner);
+  if (!owner.empty() && owner.size() != Hash::kSize) return damaged("the owner of a trie is no hash");
+  if (!owner.empty()) subtree.owner = Hash::from(owner);
   AITBC_ASSIGN(subtree.path, in.fixed<Hash>());
   AITBC_ASSIGN(const std::uint64_t nibbles, in.u64());
   AITBC_ASSIGN(const ByteView expected, in.bytes());
   AITBC_TRY(in.finish());
+  if (nibbles > trie::kKeyNibbles) return damaged("a place deeper than a trie");
   subtree.nibbles = static_cast<std::uint8_t>(nibbles);
   subtree.expected = to_bytes(expected);
   return subtree;
@@ -72,7 +78,9 @@ Result<SnapshotProgress> decode_progress(ByteView encoded) {
     AITBC_ASSIGN(rlp::Decoder fields, item.list());
     AITBC_ASSIGN(EntryPass pass, read_pass(fields));
     AITBC_TRY(item.finish());
-    progress.passes.emplace(owner, std::move(pass));
+    if (!progress.passes.empty() && !(progress.passes.rbegin()->first < owner))
+      return damaged("accounts out of order");
+    progress.passes.emplace_hint(progress.passes.end(), owner, std::move(pass));
   }
   AITBC_TRY(in.finish());
   return progress;

@@ -46,6 +46,7 @@ TEST_CASE("calldata made from JSON by name is what the typed encoder makes") {
             "registerGpu",
             R"([{"deviceId":"d","model":"m","memoryGb":8,"pricePerHour":5,"attributes":[["a","b"]]}])") ==
         encode_abi(find_call("registerGpu")->selector, spec));
+  CHECK(*encode_call("retireGpu", "[null]") == encode_abi(find_call("retireGpu")->selector, GpuId{}));
   CHECK(*encode_call("stake", R"(["ait10000000000000000000000000000000000000001",1])") ==
         encode_abi(find_call("stake")->selector, kProvider, Amount(1)));
 }
