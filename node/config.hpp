@@ -15,7 +15,7 @@
 #include "http/options.hpp"
 #include "mempool/mempool.hpp"
 #include "node/chain/chain.hpp"
-#include "node/rest/service.hpp"
+#include "node/rest/options.hpp"
 #include "node/telemetry/log.hpp"
 
 namespace aitbc {

@@ -8,7 +8,8 @@
 #include "codec/hex.hpp"
 #include "node/commands/commands.hpp"
 #include "node/data_directory.hpp"
-#include "node/rest/shape.hpp"
+#include "node/rest/api_keys.hpp"
+#include "node/rest/iso_time.hpp"
 #include "wallet/wallet_directory.hpp"
 
 namespace aitbc::commands {

@@ -36,6 +36,10 @@ struct Ait {
 struct Hours {
   double value = 0;
 };
+// A moment: "2026-01-02T03:04:05Z".
+struct Time {
+  Seconds value = 0;
+};
 // A rating as a decimal: 4.5.
 struct Rating {
   std::uint64_t hundredths = 0;
@@ -90,9 +94,12 @@ bool read(const Source& source, std::uint64_t& out, const Limits& limits, const 
 bool read(const Source& source, bool& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, Ait& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, Hours& out, const Limits& limits, const Where& where, Issues& issues);
+bool read(const Source& source, Time& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, Rating& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, Address& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, Hash& out, const Limits& limits, const Where& where, Issues& issues);
+// 0x hex; the limits are of bytes.
+bool read(const Source& source, Bytes& out, const Limits& limits, const Where& where, Issues& issues);
 bool read(const Source& source, std::vector<std::string>& out, const Limits& limits, const Where& where,
           Issues& issues);
 bool read_id(const Source& source, market::Kind kind, std::uint64_t& out, const Where& where, Issues& issues);
@@ -174,9 +181,11 @@ std::string schema_of(const std::uint64_t*, const Limits& limits);
 std::string schema_of(const bool*, const Limits&);
 std::string schema_of(const Ait*, const Limits&);
 std::string schema_of(const Hours*, const Limits&);
+std::string schema_of(const Time*, const Limits&);
 std::string schema_of(const Rating*, const Limits&);
 std::string schema_of(const Address*, const Limits&);
 std::string schema_of(const Hash*, const Limits&);
+std::string schema_of(const Bytes*, const Limits&);
 std::string schema_of(const std::vector<std::string>*, const Limits&);
 std::string id_schema(market::Kind kind);
 template <market::Kind K>

@@ -1,10 +1,7 @@
 #include "node/rest/shape.hpp"
 
-#include <array>
-#include <cstdio>
-#include <ctime>
-
 #include "base/amount.hpp"
+#include "node/rest/iso_time.hpp"
 
 namespace aitbc::rest {
 namespace {
@@ -136,15 +133,6 @@ std::string field_schema(const OutField& field) {
 }
 
 }  // namespace
-
-std::string iso_time(std::uint64_t unix_seconds) {
-  const auto seconds = static_cast<std::time_t>(unix_seconds);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  std::array<char, 40> text;
-  const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return {text.data(), size};
-}
 
 Json at_path(Json source, std::string_view path) {
   while (!path.empty()) {

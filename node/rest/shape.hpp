@@ -54,7 +54,4 @@ std::string schema_of(const Shape& shape);
 // Calls `each` with the shape and all that it contains.
 void for_each_shape(const Shape& shape, const std::function<void(const Shape&)>& each);
 
-// "2026-01-02T03:04:05Z"
-std::string iso_time(std::uint64_t unix_seconds);
-
 }  // namespace aitbc::rest

@@ -1,10 +1,9 @@
 #include "node/rest/submitter.hpp"
 
-#include <algorithm>
-
 #include "codec/hex.hpp"
 #include "marketplace/tables.hpp"
 #include "node/chain/block_store.hpp"
+#include "node/rest/simulation.hpp"
 
 namespace aitbc::rest {
 namespace {
@@ -21,14 +20,7 @@ Problem reverted(const RecoveredTransaction& transaction, const Header& header, 
 }  // namespace
 
 RestResult<Gas> Submitter::simulate(const Address& from, const Bytes& data) const {
-  const chain::ChainViewPtr view = backend_.chain.view();
-  const BlockContext block =
-      backend_.chain.next_block_context(std::max(backend_.now(), view->head.timestamp), view->head.coinbase);
-  const SimulatedCall call{from, market::kContract, {}, data, view->head.gas_limit, {}};
-  REST_ASSIGN(const SimulationResult result,
-              aitbc::simulate(backend_.chain.rules(), block, call, *view->state, backend_.chain.modules()));
-  if (result.error) return refuse(400, *result.error);
-  if (!result.succeeded) return refuse(problem_of_revert(result.output));
+  REST_ASSIGN(const SimulationResult result, simulate_call(backend_, from, data));
   return with_margin(result.gas_used);
 }
 
