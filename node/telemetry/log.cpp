@@ -83,7 +83,7 @@ std::string_view function_of(std::string_view signature) {
 }
 
 boost::json::object line_of(Level level, std::string_view logger, std::string_view message,
-                            const std::source_location& where) {
+                            const SourceLocation& where) {
   boost::json::object line;
   line["timestamp"] = utc_now();
   line["service"] = sink().options.service;
@@ -121,7 +121,7 @@ Result<Format> parse_format(std::string_view text) {
 }
 
 void write(Level level, std::string_view logger, std::string_view message, Fields fields,
-           std::source_location where) {
+           SourceLocation where) {
   const Sink& target = sink();
   if (level < target.options.level) return;
   if (target.json) {
@@ -135,7 +135,7 @@ void write(Level level, std::string_view logger, std::string_view message, Field
   target.out->log(to_spdlog(level), line);
 }
 
-void audit(const AuditEvent& event, std::source_location where) {
+void audit(const AuditEvent& event, SourceLocation where) {
   const Sink& target = sink();
   boost::json::object details;
   for (const Field& field : event.details) details[field.name] = field.value;

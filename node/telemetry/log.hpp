@@ -2,11 +2,11 @@
 #pragma once
 
 #include <initializer_list>
-#include <source_location>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/source_location.hpp"
 
 namespace aitbc::log {
 
@@ -31,22 +31,22 @@ using Fields = std::initializer_list<Field>;
 
 // `logger` names the part of the node that speaks: chain, consensus, rpc, ... Never pass a secret.
 void write(Level level, std::string_view logger, std::string_view message, Fields fields = {},
-           std::source_location where = std::source_location::current());
+           SourceLocation where = SourceLocation::current());
 
 inline void debug(std::string_view logger, std::string_view message, Fields fields = {},
-                  std::source_location where = std::source_location::current()) {
+                  SourceLocation where = SourceLocation::current()) {
   write(Level::debug, logger, message, fields, where);
 }
 inline void info(std::string_view logger, std::string_view message, Fields fields = {},
-                 std::source_location where = std::source_location::current()) {
+                 SourceLocation where = SourceLocation::current()) {
   write(Level::info, logger, message, fields, where);
 }
 inline void warning(std::string_view logger, std::string_view message, Fields fields = {},
-                    std::source_location where = std::source_location::current()) {
+                    SourceLocation where = SourceLocation::current()) {
   write(Level::warning, logger, message, fields, where);
 }
 inline void error(std::string_view logger, std::string_view message, Fields fields = {},
-                  std::source_location where = std::source_location::current()) {
+                  SourceLocation where = SourceLocation::current()) {
   write(Level::error, logger, message, fields, where);
 }
 
@@ -58,6 +58,6 @@ struct AuditEvent {
   Fields details;
   bool success = true;
 };
-void audit(const AuditEvent& event, std::source_location where = std::source_location::current());
+void audit(const AuditEvent& event, SourceLocation where = SourceLocation::current());
 
 }  // namespace aitbc::log

@@ -45,7 +45,7 @@ std::uint64_t steady_clock_ms() {
 }
 
 void ServiceLog::write(std::string_view level, std::string_view message, LogExtras extras,
-                       const std::source_location& where) {
+                       const SourceLocation& where) {
   std::string line;
   if (json_) {
     JsonObject more;

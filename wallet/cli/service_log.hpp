@@ -6,9 +6,10 @@
 #include <initializer_list>
 #include <mutex>
 #include <ostream>
-#include <source_location>
 #include <string>
 #include <string_view>
+
+#include "base/source_location.hpp"
 
 namespace aitbc::cli {
 
@@ -26,21 +27,20 @@ class ServiceLog {
       : out_(out), json_(json), service_(std::move(service)), now_ms_(std::move(now_ms)) {}
 
   void info(std::string_view message, LogExtras extras = {},
-            std::source_location where = std::source_location::current()) {
+            SourceLocation where = SourceLocation::current()) {
     write("INFO", message, extras, where);
   }
   void warning(std::string_view message, LogExtras extras = {},
-               std::source_location where = std::source_location::current()) {
+               SourceLocation where = SourceLocation::current()) {
     write("WARNING", message, extras, where);
   }
   void error(std::string_view message, LogExtras extras = {},
-             std::source_location where = std::source_location::current()) {
+             SourceLocation where = SourceLocation::current()) {
     write("ERROR", message, extras, where);
   }
 
  private:
-  void write(std::string_view level, std::string_view message, LogExtras extras,
-             const std::source_location& where);
+  void write(std::string_view level, std::string_view message, LogExtras extras, const SourceLocation& where);
   std::mutex mutex_;
   std::ostream& out_;
   bool json_;
