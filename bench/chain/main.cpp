@@ -1,12 +1,16 @@
-// aitbc-bench-chain: makes the data directory of a one-validator chain with as many blocks, transfers and
-// accounts as wanted, for measurements of start, import, memory and reads. The consensus engine runs on
-// virtual time, so that blocks follow each other at once; everything else is what the node does.
+// aitbc-bench-chain: makes the data directory of a chain with as many validators, blocks, transfers and
+// accounts as wanted, for measurements of start, import, sync, memory and reads. Blocks follow each other at
+// once, each sealed by a quorum; everything else is what the node does.
 #include <CLI/CLI.hpp>
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <thread>
 
-#include "consensus/qbft/engine.hpp"
+#include "consensus/qbft/commit_proof.hpp"
+#include "consensus/qbft/extra_data.hpp"
+#include "consensus/qbft/header_forms.hpp"
+#include "consensus/qbft/header_rules.hpp"
+#include "consensus/qbft/validators.hpp"
 #include "crypto/keccak.hpp"
 #include "marketplace/marketplace.hpp"
 #include "node/data_directory.hpp"
@@ -15,10 +19,10 @@
 namespace {
 
 using namespace aitbc;
-using namespace aitbc::consensus;
 
 struct Plan {
   std::filesystem::path data_dir;
+  std::uint64_t validators = 1;
   std::uint64_t blocks = 100;
   std::uint64_t transactions_per_block = 1000;
   std::uint64_t senders = 1000;
@@ -37,11 +41,20 @@ Address numbered_recipient(std::uint64_t number) {
   return Address::from(keccak256(seed).view().last(20));
 }
 
-genesis::Genesis bench_genesis(const Plan& plan, const Address& validator) {
+// The validators' keys are the last ones, so that no sender has them.
+std::vector<PrivateKey> validator_keys(const Plan& plan) {
+  std::vector<PrivateKey> keys;
+  for (std::uint64_t i = 0; i < plan.validators; ++i) keys.push_back(numbered_key(~i));
+  return keys;
+}
+
+genesis::Genesis bench_genesis(const Plan& plan, const std::vector<PrivateKey>& keys) {
   genesis::Genesis genesis = *genesis::parse_genesis(genesis::devnet_json());
   for (std::uint64_t i = 0; i < plan.senders; ++i)
     genesis.alloc[numbered_key(i).address()].balance = Amount::ait(1'000'000);
-  return genesis::with_validators(std::move(genesis), {&validator, 1});
+  std::vector<Address> validators;
+  for (const PrivateKey& key : keys) validators.push_back(key.address());
+  return genesis::with_validators(std::move(genesis), validators);
 }
 
 // Signed transfers in nonce order, from every sender in turn to every recipient in turn.
@@ -92,85 +105,64 @@ class TransferSource {
   std::uint64_t made_ = 0;
 };
 
-// Performs the engine's actions at once; timers move the clock.
-class VirtualValidator {
+// Makes final blocks with the keys of all validators at hand: the proposer in turn, round 0, and seals of a
+// quorum.
+class Sealer {
  public:
-  VirtualValidator(OpenedChain& opened, TransferSource& transfers)
-      : opened_(opened),
-        transfers_(transfers),
-        now_(std::chrono::seconds(opened.chain->view()->head.timestamp)) {}
+  Sealer(OpenedChain& opened, TransferSource& transfers, std::vector<PrivateKey> keys)
+      : opened_(opened), transfers_(transfers), keys_(std::move(keys)), validators_(addresses_of(keys_)) {
+    std::sort(keys_.begin(), keys_.end(),
+              [](const PrivateKey& a, const PrivateKey& b) { return a.address() < b.address(); });
+  }
 
   Result<void> run(std::uint64_t blocks) {
-    events_ = {Started{}, HeadChanged{opened_.chain->view()->head}};
-    const Height last = opened_.chain->view()->head.number + blocks;
-    while (opened_.chain->view()->head.number < last) {
-      events_.push_back(WorkPending{});
-      while (!events_.empty()) {
-        const Event event = std::move(events_.front());
-        events_.erase(events_.begin());
-        for (const Action& action : opened_.engine->on(event, now_)) {
-          AITBC_TRY(std::visit([this](const auto& each) { return perform(each); }, action));
-        }
-      }
-      if (timers_.empty()) return fail(ErrorCode::unavailable, "the engine waits for nothing");
-      const auto due = std::min_element(timers_.begin(), timers_.end(),
-                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-      now_ = std::max(now_, due->second);
-      events_.push_back(TimerFired{due->first});
-      timers_.erase(due);
+    const Seconds gap = std::max<Seconds>(1, qbft::minimum_gap(opened_.genesis.qbft.block_period_ms));
+    const Bytes extra_data = qbft::genesis_extra_data(validators_.addresses());
+    for (std::uint64_t i = 0; i < blocks; ++i) {
+      const Header parent = opened_.chain->view()->head;
+      const Address& proposer = validators_.proposer(parent.coinbase, 0);
+      AITBC_ASSIGN(const Block block,
+                   opened_.chain->build({parent.number + 1, parent.timestamp + gap, proposer, extra_data},
+                                        transfers_.next_block()));
+      AITBC_ASSIGN(const Bytes proof, seal(block.header));
+      AITBC_TRY(opened_.engine->verify(block.header, parent, proof));
+      AITBC_TRY(opened_.chain->commit(block, proof, nullptr, Durability::buffered));
+      if (block.header.number % 1000 == 0)
+        std::fprintf(stderr, "block %llu\n", static_cast<unsigned long long>(block.header.number));
     }
     return {};
   }
 
  private:
-  Result<void> perform(const BuildBlock& action) {
-    auto block = opened_.chain->build({action.number, action.timestamp, action.coinbase, action.extra_data},
-                                      transfers_.next_block());
-    if (!block) return fail(block.error());
-    events_.push_back(BlockBuilt{action.request, std::move(*block)});
-    return {};
+  static std::vector<Address> addresses_of(const std::vector<PrivateKey>& keys) {
+    std::vector<Address> out;
+    for (const PrivateKey& key : keys) out.push_back(key.address());
+    std::sort(out.begin(), out.end());
+    return out;
   }
-  Result<void> perform(const CommitBlock& action) {
-    AITBC_TRY(opened_.chain->commit(action.block, action.commit_proof, nullptr, Durability::buffered));
-    events_.push_back(HeadChanged{action.block.header});
-    if (action.block.header.number % 1000 == 0)
-      std::fprintf(stderr, "block %llu\n", static_cast<unsigned long long>(action.block.header.number));
-    return {};
+
+  Result<Bytes> seal(const Header& header) const {
+    AITBC_ASSIGN(const Hash digest, qbft::commit_seal_hash(header, 0));
+    qbft::CommitProof proof;
+    for (std::size_t i = 0; i < validators_.quorum(); ++i) proof.seals.push_back(sign(keys_[i], digest));
+    return qbft::encode(proof);
   }
-  Result<void> perform(const SetTimer& action) {
-    timers_[action.timer] = action.at;
-    return {};
-  }
-  Result<void> perform(const CancelTimer& action) {
-    timers_.erase(action.timer);
-    return {};
-  }
-  Result<void> perform(const CheckBlock&) {
-    return fail(ErrorCode::unavailable, "a lone validator checks nothing");
-  }
-  Result<void> perform(const Persist&) { return {}; }  // the process does not outlive its work
-  Result<void> perform(const Broadcast&) { return {}; }
-  Result<void> perform(const SendTo&) { return {}; }
-  Result<void> perform(const Relay&) { return {}; }
-  Result<void> perform(const PunishPeer&) { return {}; }
 
   OpenedChain& opened_;
   TransferSource& transfers_;
-  TimePoint now_;
-  std::vector<Event> events_;
-  std::map<std::uint64_t, TimePoint> timers_;
+  std::vector<PrivateKey> keys_;
+  qbft::ValidatorSet validators_;
 };
 
 Result<void> make_chain(const Plan& plan) {
   NodeConfig config;
   config.data_dir = plan.data_dir;
-  const PrivateKey key = numbered_key(~std::uint64_t{0});
-  AITBC_TRY(write_key_file(config.key_path(), key));
-  AITBC_TRY(write_text_file(config.genesis_path(),
-                            genesis::render_genesis(bench_genesis(plan, key.address())), {}));
+  const std::vector<PrivateKey> keys = validator_keys(plan);
+  AITBC_TRY(write_key_file(config.key_path(), keys.front()));
+  AITBC_TRY(write_text_file(config.genesis_path(), genesis::render_genesis(bench_genesis(plan, keys)), {}));
   AITBC_ASSIGN(const auto opened, open_chain(config, OpenMode::validator));
   TransferSource transfers(plan, opened->chain->rules().chain_id);
-  AITBC_TRY(VirtualValidator(*opened, transfers).run(plan.blocks));
+  AITBC_TRY(Sealer(*opened, transfers, keys).run(plan.blocks));
   const Header head = opened->chain->view()->head;
   std::printf("made %llu blocks with %llu transactions each in %s\n",
               static_cast<unsigned long long>(head.number),
@@ -181,10 +173,12 @@ Result<void> make_chain(const Plan& plan) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Makes the data directory of a one-validator chain of a given size, for measurements.",
-               "aitbc-bench-chain");
+  CLI::App app("Makes the data directory of a chain of a given size, for measurements.", "aitbc-bench-chain");
   Plan plan;
   app.add_option("--data-dir", plan.data_dir, "folder to make")->required();
+  app.add_option("--validators", plan.validators, "validators; the data directory has the key of one")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   app.add_option("--blocks", plan.blocks, "blocks to make")->capture_default_str();
   app.add_option("--transactions", plan.transactions_per_block, "transfers in each block")
       ->capture_default_str();
