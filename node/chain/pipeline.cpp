@@ -1,5 +1,7 @@
 #include "node/chain/pipeline.hpp"
 
+#include <chrono>
+
 #include "base/check.hpp"
 #include "execution/trie.hpp"
 
@@ -20,6 +22,10 @@ bool has_its_transactions(const Block& block) {
   return trie::ordered_root(wires) == block.header.transactions_root;
 }
 
+bool is_known(const std::shared_future<Result<void>>& verdict) {
+  return verdict.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
 }  // namespace
 
 BlockPipeline::BlockPipeline(Chain& chain, const consensus::ConsensusEngine& engine, SenderRecovery& recovery,
@@ -34,13 +40,36 @@ Height BlockPipeline::height() const {
   return empty() ? chain_.view()->head.number : in_flight_.back().header.number;
 }
 
+Height BlockPipeline::verified_height() const {
+  Height height = chain_.view()->head.number;
+  for (const InFlight& block : in_flight_) {
+    if (!is_known(block.verified) || !block.verified.get()) break;
+    height = block.header.number;
+  }
+  return height;
+}
+
 Result<void> BlockPipeline::enter(IncomingBlock incoming) {
   const Header& header = incoming.block.header;
   const Header parent = empty() ? chain_.view()->head : in_flight_.back().header;
-  AITBC_TRY(engine_.verify(header, parent, incoming.commit_proof));
-  bytes_in_flight_ += incoming.bytes;
-  in_flight_.push_back({header, std::move(incoming.commit_proof), incoming.bytes,
-                        recovery_.recover(std::move(incoming.block), pool_)});
+  const auto verdict = std::make_shared<std::promise<Result<void>>>();
+  const Verdict before = empty() ? Verdict() : in_flight_.back().verified;
+  auto check = [&engine = engine_, header, parent, proof = incoming.commit_proof, before, verdict] {
+    Result<void> verified = engine.verify(header, parent, proof);
+    // The engine takes headers in ascending order; the one before may still be on another thread.
+    if (!verified && verified.error().code == ErrorCode::unavailable && before.valid()) {
+      before.wait();
+      verified = engine.verify(header, parent, proof);
+    }
+    verdict->set_value(verified);
+    return verified;
+  };
+  InFlight entering{
+      header, std::move(incoming.commit_proof), incoming.bytes, verdict->get_future().share(), {}};
+  entering.recovered = recovery_.recover(std::move(incoming.block), pool_, std::move(check));
+  if (is_known(entering.verified)) AITBC_TRY(entering.verified.get());
+  bytes_in_flight_ += entering.bytes;
+  in_flight_.push_back(std::move(entering));
   return {};
 }
 

@@ -1,6 +1,5 @@
-// Blocks on their way into the chain: the consensus proof is checked at the entrance, senders are recovered
-// on the way, and the exit executes and commits in order. So recovery of later blocks overlaps the execution
-// of earlier ones.
+// Blocks on their way into the chain: consensus proofs are checked and senders are recovered on the way, on
+// all cores, and the exit executes and commits in order. So both overlap the execution of earlier blocks.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +35,12 @@ class BlockPipeline {
   bool has_room() const;
   // Of the last block that entered, or the head's.
   Height height() const;
+  // Up to here a quorum of validators is known to vouch for every block.
+  Height verified_height() const;
 
-  // Checks what needs no execution: the link to the block before, the consensus rules and the proof. After
-  // success a quorum of validators vouches for the header.
+  // Begins to check what needs no execution: the link to the block before, the consensus rules and the proof,
+  // and then the senders. invalid_block: it is known already that it fails, and it did not enter; what takes
+  // longer to find is told by leave().
   Result<void> enter(IncomingBlock block);
 
   struct Done {
@@ -46,18 +48,20 @@ class BlockPipeline {
     std::size_t transactions = 0;
     std::uint64_t bytes = 0;
   };
-  // Executes and commits the oldest one. Precondition: not empty. invalid_block: it came with transactions
-  // that its header does not name. corruption: this machine disagrees with a quorum of validators about the
-  // block.
+  // Executes and commits the oldest one. Precondition: not empty. invalid_block: its proof does not hold, or
+  // it came with transactions that its header does not name. corruption: this machine disagrees with a quorum
+  // of validators about the block.
   Result<Done> leave();
   // Forgets what is under way.
   void clear();
 
  private:
+  using Verdict = std::shared_future<Result<void>>;
   struct InFlight {
     Header header;
     Bytes commit_proof;
     std::uint64_t bytes;
+    Verdict verified;
     std::future<Result<Block>> recovered;
   };
 

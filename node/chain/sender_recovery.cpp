@@ -21,6 +21,13 @@ struct Job {
   std::atomic<std::size_t> chunks_left{0};
   std::promise<Result<Block>> done;
 
+  Job(UnrecoveredBlock block, const Mempool* the_pool)
+      : input(std::move(block)),
+        pool(the_pool),
+        transactions(input.transactions.size()),
+        errors((transactions.size() + kChunk - 1) / kChunk),
+        chunks_left(errors.size()) {}
+
   void run(std::size_t chunk) {
     const std::size_t end = std::min(input.transactions.size(), (chunk + 1) * kChunk);
     for (std::size_t i = chunk * kChunk; i < end; ++i) {
@@ -54,6 +61,18 @@ struct SenderRecovery::Impl {
     if (threads > 0) pool.emplace(threads);
   }
   std::optional<boost::asio::thread_pool> pool;
+
+  template <class Task>
+  void post(Task task) {
+    if (pool)
+      boost::asio::post(*pool, std::move(task));
+    else
+      task();
+  }
+  void start(const std::shared_ptr<Job>& job) {
+    if (job->errors.empty()) return job->finish();
+    for (std::size_t chunk = 0; chunk < job->errors.size(); ++chunk) post([job, chunk] { job->run(chunk); });
+  }
 };
 
 SenderRecovery::SenderRecovery(std::size_t threads) : impl_(std::make_unique<Impl>(threads)) {}
@@ -62,22 +81,19 @@ SenderRecovery::~SenderRecovery() {
 }
 
 std::future<Result<Block>> SenderRecovery::recover(UnrecoveredBlock block, const Mempool* pool) {
-  auto job = std::make_shared<Job>();
-  job->input = std::move(block);
-  job->pool = pool;
-  const std::size_t count = job->input.transactions.size();
-  const std::size_t chunks = (count + kChunk - 1) / kChunk;
-  job->transactions.resize(count);
-  job->errors.resize(chunks);
-  job->chunks_left = chunks;
+  const auto job = std::make_shared<Job>(std::move(block), pool);
   auto future = job->done.get_future();
-  if (chunks == 0) job->finish();
-  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
-    if (impl_->pool)
-      boost::asio::post(*impl_->pool, [job, chunk] { job->run(chunk); });
-    else
-      job->run(chunk);
-  }
+  impl_->start(job);
+  return future;
+}
+
+std::future<Result<Block>> SenderRecovery::recover(UnrecoveredBlock block, const Mempool* pool, Check check) {
+  const auto job = std::make_shared<Job>(std::move(block), pool);
+  auto future = job->done.get_future();
+  impl_->post([impl = impl_.get(), job, check = std::move(check)] {
+    if (auto checked = check(); !checked) return job->done.set_value(fail(std::move(checked).error()));
+    impl->start(job);
+  });
   return future;
 }
 

@@ -1,6 +1,7 @@
-// Recovers the senders of whole blocks on all cores.
+// Recovers the senders of whole blocks on all cores, after other checks of them that take long.
 #pragma once
 
+#include <functional>
 #include <future>
 #include <memory>
 
@@ -20,6 +21,10 @@ class SenderRecovery {
   // invalid_block when a transaction does not decode or has no sender. Transactions that `pool` (may be null)
   // holds are taken from it. Never wait for the future on one of the recovery's own threads.
   std::future<Result<Block>> recover(UnrecoveredBlock block, const Mempool* pool);
+  // The same once `check` has succeeded, on one of the recovery's threads; its error is the answer otherwise.
+  // Checks begin in the order of the calls.
+  using Check = std::function<Result<void>()>;
+  std::future<Result<Block>> recover(UnrecoveredBlock block, const Mempool* pool, Check check);
 
  private:
   struct Impl;

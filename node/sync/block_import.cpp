@@ -44,7 +44,8 @@ void BlockImport::forget_runs() {
 
 std::uint64_t BlockImport::verified_ahead() const {
   const Height head = chain_.view()->head.number;
-  return pipeline_.height() > head ? pipeline_.height() - head : 0;
+  const Height verified = pipeline_.verified_height();
+  return verified > head ? verified - head : 0;
 }
 
 BlockImport::Progress BlockImport::step() {

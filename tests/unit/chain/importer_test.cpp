@@ -39,8 +39,8 @@ struct TemporaryFile {
 struct Exported {
   TestChain source;
   TemporaryFile file{"export"};
-  SenderRecovery recovery{2};
   WordEngine engine;
+  SenderRecovery recovery{2};
 
   Exported() {
     for (Nonce nonce = 0; nonce < 10; ++nonce) {
