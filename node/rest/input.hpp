@@ -144,7 +144,8 @@ void read_member(const Source& source, bool present, T& out, const Limits& limit
 
 template <InputStruct T>
 void read_object(Json json, T& out, const Where& where, Issues& issues) {
-  if (!json.is_object()) return report(where, "an object is expected", "type_error", issues);
+  if (!json.is_object() && !json.is_null())  // no body is one without members
+    return report(where, "an object is expected", "type_error", issues);
   for_each_input(out, [&](const auto& field, auto& member) {
     Where inner = where;
     inner.emplace_back(field.name);

@@ -124,7 +124,7 @@ void write_operation(JsonWriter& out, const Operation& operation) {
     out.end_object();
   } else if (operation.is_write()) {
     const std::string fields = operation.body_schema.value_or(R"({"type":"object"})");
-    out.key("requestBody").begin_object().key("required").boolean(operation.body_schema.has_value());
+    out.key("requestBody").begin_object().key("required").boolean(operation.body_required);
     write_content(out, R"({"anyOf":[)" + fields + R"(,{"$ref":"#/components/schemas/SignedWrite"}]})");
     out.end_object().key("security").raw(R"([{"ApiKey":[]},{}])");
   }

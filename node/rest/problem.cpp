@@ -30,18 +30,20 @@ unsigned status_of(ErrorCode code) {
 }
 
 // Errors about the state that a record is in, rather than about what was asked.
-constexpr std::array<std::string_view, 22> kConflicts{
-    "GpuNotFree",     "GpuNotListed",      "GpuAlreadyListed",  "GpuHasBookings", "GpuInAuction",
-    "ScheduleFull",   "WrongBookingState", "BookingNotDue",     "PriceChanged",   "UnderNotice",
-    "TargetNotOpen",  "BidNotOpen",        "WrongServiceState", "OfferIsClosed",  "DisputeIsClosed",
-    "WrongJobState",  "AlreadyReviewed",   "AlreadyVoted",      "ProviderExists", "DeviceAlreadyRegistered",
-    "AuctionNotOpen", "ReviewIsHidden"};
+constexpr std::array<std::string_view, 27> kConflicts{
+    "GpuNotFree",     "GpuNotListed",      "GpuAlreadyListed",  "GpuHasBookings",  "GpuInAuction",
+    "ScheduleFull",   "WrongBookingState", "BookingNotDue",     "PriceChanged",    "UnderNotice",
+    "TargetNotOpen",  "BidNotOpen",        "WrongServiceState", "OfferIsClosed",   "DisputeIsClosed",
+    "WrongJobState",  "AlreadyReviewed",   "AlreadyVoted",      "ProviderExists",  "DeviceAlreadyRegistered",
+    "AuctionNotOpen", "ReviewIsHidden",    "ProposalNotOpen",   "AlreadyApproved", "OrderUsed",
+    "ReceiptClaimed", "OutageBeingClosed"};
 
 unsigned status_of_revert(std::string_view name) {
   if (name.ends_with("NotFound")) return 404;
   if (std::find(kConflicts.begin(), kConflicts.end(), name) != kConflicts.end()) return 409;
   // Someone else's record, or work that the caller has not paid for.
-  if (name.starts_with("Not") && name != "NotPayable" && name != "NothingToClaim") return 403;
+  if (name == "NotPayable" || name == "NotARecentBlock" || name.starts_with("Nothing")) return 400;
+  if (name.starts_with("Not")) return 403;
   if (name.starts_with("Own")) return 403;
   return 400;
 }

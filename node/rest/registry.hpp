@@ -2,6 +2,7 @@
 // typed arguments; parsing, the report of what does not fit, and the OpenAPI document come from that.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -74,6 +75,7 @@ struct Operation {
   std::vector<InputSchema> path_params;
   std::vector<InputSchema> query_params;
   std::optional<std::string> body_schema;
+  bool body_required = false;
   std::vector<std::string> calls;      // of a write: the contract's calls that it may come to
   bool takes_any_transaction = false;  // of a write that only passes on what was signed
   bool is_write() const { return !calls.empty() || takes_any_transaction; }
@@ -203,7 +205,10 @@ class Registry {
     if constexpr (std::derived_from<T, QueryInput>) {
       operation.query_params = input_schemas<T>();
     } else if constexpr (std::derived_from<T, BodyInput>) {
-      operation.body_schema = object_schema(input_schemas<T>());
+      const std::vector<InputSchema> members = input_schemas<T>();
+      operation.body_schema = object_schema(members);
+      operation.body_required =
+          std::any_of(members.begin(), members.end(), [](const InputSchema& each) { return each.required; });
     } else {
       AITBC_CHECK(path_index < names.size(), "a handler takes more than its path has");
       operation.path_params.push_back({names[path_index++], {}, true, value_schema<T>({})});

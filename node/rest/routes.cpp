@@ -12,17 +12,37 @@ constexpr double kMaxHours = 8760;
 
 void register_routes(Registry& registry) {
   register_gpu_routes(registry);
+  register_listing_routes(registry);
   register_booking_routes(registry);
+  register_order_routes(registry);
+  register_review_routes(registry);
   register_market_routes(registry);
   register_offer_routes(registry);
+  register_bid_routes(registry);
   register_auction_routes(registry);
+  register_sealed_bid_routes(registry);
   register_service_routes(registry);
+  register_job_routes(registry);
+  register_job_work_routes(registry);
   register_provider_routes(registry);
+  register_staking_routes(registry);
+  register_dispute_routes(registry);
+  register_signed_order_routes(registry);
+  register_governance_routes(registry);
   register_chain_routes(registry);
 }
 
 RestResult<Answer> ask(const RestBackend& backend, std::string_view method, const Params& params) {
   return Answer::of(backend.query(method, params.json()));
+}
+
+RestResult<Answer> ask_record(const RestBackend& backend, std::string_view method, const std::string& id) {
+  return ask(backend, method, Params().text("id", id));
+}
+
+RestResult<Page> record_page(const RestBackend& backend, std::string_view method, const std::string& id) {
+  REST_ASSIGN(Answer record, ask_record(backend, method, id));
+  return Page{std::move(record), {}, {}};
 }
 
 RestResult<Page> ask_page(const RestBackend& backend, std::string_view method, Params params,
@@ -86,6 +106,12 @@ RestResult<Seconds> seconds_of(std::string_view field, Hours hours) {
 
 Finish with_event(std::string event) {
   return [event = std::move(event)](const RestBackend&, const Done& done) { return done.event(event); };
+}
+
+RestResult<Finish> event_about(const market::Decoded& call, std::string_view argument, const std::string& id,
+                               std::string event) {
+  REST_TRY(same_id(call, argument, id));
+  return with_event(std::move(event));
 }
 
 }  // namespace aitbc::rest

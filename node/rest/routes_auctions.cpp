@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/hex.hpp"
 #include "marketplace/auction_types.hpp"
+#include "node/rest/auction_lookup.hpp"
 #include "node/rest/routes.hpp"
 
 namespace aitbc::rest {
@@ -30,6 +32,24 @@ constexpr std::array kState{
     OutField{"service_id", "auction.serviceId", Form::text, "that it led to", true},
 };
 constexpr Shape kStateShape{"AuctionState", kState};
+constexpr std::array kAuction{
+    OutField{"auction_id", "id", Form::text, "id of the auction"},
+    OutField{"type", "auctionType", Form::text, "its type"},
+    OutField{"title", "title", Form::text, "for people"},
+    OutField{"creator", "creator", Form::text, "address"},
+    OutField{"gpu_id", "gpuId", Form::text, "whose time is auctioned", true},
+    OutField{"current_price", "currentPrice", Form::amount, "AIT"},
+    OutField{"total_bids", "totalBids", Form::integer, "bids so far"},
+    OutField{"status", "state", Form::text, "open, closing, sold, unsold or cancelled"},
+    OutField{"created_at", "createdAt", Form::time, "when it was opened"},
+    OutField{"deadline", "deadline", Form::time, "when it is over", true},
+};
+constexpr Shape kAuctionShape{"Auction", kAuction};
+constexpr std::array kCancelled{
+    OutField{"auction_id", "auctionId", Form::text, "id of the auction"},
+    OutField{"status", "state", Form::text, "cancelled"},
+};
+constexpr Shape kCancelledShape{"AuctionCancelled", kCancelled};
 constexpr std::array kBidPlaced{
     OutField{"auction_id", "auctionId", Form::text, "id of the auction"},
     OutField{"bidder", "bidder", Form::text, "address"},
@@ -121,15 +141,6 @@ RestResult<Plan> plan_auction(const std::string& type_name, const CreateAuction&
   return Plan{"createAuction", Params().raw("spec", spec.json()).json()};
 }
 
-RestResult<Answer> auction_of_type(const RestBackend& backend, const std::string& type, AuctionId id) {
-  auto auction = ask(backend, "market_getAuction", Params().text("id", to_text(id)));
-  if (!auction && auction.error().status != 404) return auction;
-  if (auction && auction->json().find("auctionType").string() == type) return auction;
-  std::string name = type;
-  if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');
-  return refuse(404, name + " auction not found");
-}
-
 RestResult<Page> get_state(const RestBackend& backend, const std::string& type, AuctionId id) {
   REST_ASSIGN(const Answer auction, auction_of_type(backend, type, id));
   const Seconds now = std::max(backend.now(), backend.chain.view()->head.timestamp);
@@ -141,11 +152,74 @@ RestResult<Page> get_state(const RestBackend& backend, const std::string& type, 
   return Page{Answer::parse(out.json()), {}, {}};
 }
 
+struct ListAuctions : QueryInput {
+  std::optional<std::string> type, status, gpu_id, cursor;
+  std::optional<Address> creator;
+  std::optional<std::uint64_t> limit;
+  static constexpr auto kFields = std::tuple(
+      input("type", &ListAuctions::type, "exact"),
+      input("status", &ListAuctions::status, "present state", {0, 16, "open|closing|sold|unsold|cancelled"}),
+      input("gpu_id", &ListAuctions::gpu_id, "only of this GPU"),
+      input("creator", &ListAuctions::creator, "only of this creator"),
+      input("limit", &ListAuctions::limit, "how many, 100 when left out", kPageLimits),
+      input("cursor", &ListAuctions::cursor, "X-Next-Cursor of the page before"));
+};
+RestResult<Page> list_auctions(const RestBackend& backend, const ListAuctions& query) {
+  Params params;
+  if (query.type) params.text("auctionType", *query.type);
+  if (query.status) params.text("state", *query.status);
+  if (query.gpu_id) params.text("gpuId", *query.gpu_id);
+  if (query.creator) params.text("creator", hex::checksummed(*query.creator));
+  return ask_page(backend, "market_listAuctions", params.boolean("newestFirst", true), query.limit,
+                  query.cursor);
+}
+
 struct BidAuction : BodyInput {
   Ait amount;
   static constexpr auto kFields = std::tuple(input(
       "amount", &BidAuction::amount, "AIT: the most (dutch), the bid (english), the least (procurement)"));
 };
+
+void register_bidding(Registry& registry) {
+  registry.write(
+      {"bid_auction",
+       "POST",
+       "/v1/marketplace/extensions/{type}-auction/{auction_id}/bid",
+       "auctions",
+       "An open bid",
+       &kBidPlacedShape,
+       201,
+       false,
+       {404, 409}},
+      {"bidAuction"},
+      [](const RestBackend& backend, const std::string& type, AuctionId id,
+         const BidAuction& body) -> RestResult<Plan> {
+        REST_TRY(auction_of_type(backend, type, id));
+        return Plan{"bidAuction",
+                    Params().text("auctionId", to_text(id)).amount("amount", body.amount.value).json()};
+      },
+      [](const RestBackend&, const std::string&, AuctionId id, const market::Decoded& call) {
+        return event_about(call, "auctionId", to_text(id), "AuctionBidPlaced");
+      });
+  registry.write(
+      {"cancel_auction",
+       "POST",
+       "/v1/marketplace/extensions/{type}-auction/{auction_id}/cancel",
+       "auctions",
+       "By the creator, while nobody has bid",
+       &kCancelledShape,
+       200,
+       false,
+       {404, 409}},
+      {"cancelAuction"},
+      [](const RestBackend& backend, const std::string& type, AuctionId id) -> RestResult<Plan> {
+        REST_TRY(auction_of_type(backend, type, id));
+        return Plan{"cancelAuction", Params().text("auctionId", to_text(id)).json()};
+      },
+      [](const RestBackend&, const std::string&, AuctionId id, const market::Decoded& call) {
+        return event_about(call, "auctionId", to_text(id), "AuctionClosed");
+      });
+}
 
 }  // namespace
 
@@ -179,28 +253,18 @@ void register_auction_routes(Registry& registry) {
                 [](const RestBackend& backend, const std::string& type, AuctionId id) {
                   return get_state(backend, type, id);
                 });
-  registry.write(
-      {"bid_auction",
-       "POST",
-       "/v1/marketplace/extensions/{type}-auction/{auction_id}/bid",
+  registry.read(
+      {"list_auctions",
+       "GET",
+       "/v1/marketplace/auctions",
        "auctions",
-       "An open bid",
-       &kBidPlacedShape,
-       201,
-       false,
-       {404, 409}},
-      {"bidAuction"},
-      [](const RestBackend& backend, const std::string& type, AuctionId id,
-         const BidAuction& body) -> RestResult<Plan> {
-        REST_TRY(auction_of_type(backend, type, id));
-        return Plan{"bidAuction",
-                    Params().text("auctionId", to_text(id)).amount("amount", body.amount.value).json()};
-      },
-      [](const RestBackend&, const std::string&, AuctionId id,
-         const market::Decoded& call) -> RestResult<Finish> {
-        REST_TRY(same_id(call, "auctionId", to_text(id)));
-        return with_event("AuctionBidPlaced");
-      });
+       "Auctions of every type, newest first",
+       &kAuctionShape,
+       200,
+       true,
+       {400}},
+      [](const RestBackend& backend, const ListAuctions& query) { return list_auctions(backend, query); });
+  register_bidding(registry);
 }
 
 }  // namespace aitbc::rest

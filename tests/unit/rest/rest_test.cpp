@@ -3,12 +3,18 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 
+#include "marketplace/call_table.hpp"
+#include "marketplace/errors.hpp"
 #include "node/rest/api_keys.hpp"
+#include "node/rest/iso_time.hpp"
 #include "node/rest/rate_limit.hpp"
-#include "node/rest/registry.hpp"
+#include "node/rest/routes.hpp"
+#include "node/rest/spec_writer.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace aitbc::rest {
@@ -74,6 +80,8 @@ TEST_CASE("a body is read into its struct, and everything that does not fit is r
         std::vector<std::string>{"body.inner.name value_error", "body.inner.other extra_forbidden",
                                  "body.price type_error"});
   CHECK(issues_of("[]", body) == std::vector<std::string>{"body type_error"});
+  CHECK(issues_of("null", body) ==
+        std::vector<std::string>{"body.inner missing", "body.price missing"});  // as no body reads
 }
 
 TEST_CASE("amounts that come as JSON numbers mean the decimal that was written") {
@@ -106,6 +114,54 @@ TEST_CASE("the path with the most words in place wins, with and without /v1") {
   CHECK(registry.find("GET", {"v1", "-auction", "create"}).operation == nullptr);
   CHECK(registry.find("POST", {"v1", "gpu", "x"}).allowed_methods == "GET");
   CHECK(registry.find("GET", {"v1", "gpu", ""}).operation == nullptr);
+}
+
+TEST_CASE("every call of the contract has a route, and every route's call is one") {
+  Registry registry;
+  register_routes(registry);
+  std::set<std::string> routed;
+  for (const Operation& operation : registry.operations())
+    for (const std::string& call : operation.calls) {
+      CHECK_MESSAGE(market::find_call(call) != nullptr, operation.id << " calls " << call);
+      routed.insert(call);
+    }
+  for (const market::Call& call : market::calls())
+    if (!call.is_view()) CHECK_MESSAGE(routed.contains(std::string(call.name)), call.name << " has no route");
+}
+
+TEST_CASE("times read back as they were written, and what is no time is refused") {
+  CHECK(iso_time(1'767'323'045) == "2026-01-02T03:04:05Z");
+  for (const Seconds time : {Seconds{0}, Seconds{1'767'323'045}, Seconds{4'102'444'800}})
+    CHECK(parse_iso_time(iso_time(time)) == time);
+  for (const char* bad :
+       {"", "2026", "2026-01-02", "2026-01-02T03:04:05", "2026-02-30T00:00:00Z", "2026-01-02T03:04:05+01:00",
+        "2026-01-02T03:04:05Z ", " 2026-01-02T03:04:05Z", "1969-12-31T23:59:59Z", "2026-1-2T3:4:5Z"})
+    CHECK_FALSE(parse_iso_time(bad).has_value());
+}
+
+TEST_CASE("a spec has what is given, else what was, else nothing") {
+  JsonDocument document;
+  const Json before = *document.parse(R"({"model":"A100","memoryGb":80,"tags":["x"],"price":"5"})");
+  const auto write = [](SpecWriter spec) {
+    spec.text("model", std::nullopt).number("memoryGb", 24).texts("tags", std::nullopt);
+    spec.amount("price", std::nullopt).text("region", "eu").boolean("open", std::nullopt);
+    return spec.json();
+  };
+  CHECK(write(SpecWriter(before)) ==
+        R"({"model":"A100","memoryGb":24,"tags":["x"],"price":"5","region":"eu","open":false})");
+  CHECK(write(SpecWriter()) ==
+        R"({"model":"","memoryGb":24,"tags":[],"price":"0","region":"eu","open":false})");
+  CHECK(attributes_of({"a=1", "b=x=y"}) == R"([{"key":"a","value":"1"},{"key":"b","value":"x=y"}])");
+  CHECK(attributes_of({"a"}).error().status == 422);
+}
+
+TEST_CASE("what the contract refuses has the status of its kind") {
+  const auto status = [](const auto& error) { return problem_of_revert(error.value().data).status; };
+  CHECK(status(market::revert<"NotARecentBlock">(Hash{})) == 400);
+  CHECK(status(market::revert<"NothingToMint">(market::JobId{1})) == 400);
+  CHECK(status(market::revert<"NotGovernor">(Address{})) == 403);
+  CHECK(status(market::revert<"OrderUsed">(Address{}, std::uint64_t{1})) == 409);
+  CHECK(status(market::revert<"AuctionNotFound">(market::AuctionId{1})) == 404);
 }
 
 TEST_CASE("a bucket grants its minute's worth at once, then as it refills") {
