@@ -3,7 +3,6 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { JsonRpcProvider, Wallet, Contract, NonceManager, SigningKey, parseEther, keccak256, toUtf8Bytes } from 'ethers';
@@ -16,20 +15,8 @@ const noHash = `0x${'00'.repeat(32)}`;
 
 let net, ethers, provider, customer, asProvider, asCustomer, gpuId;
 
-// The devnet's genesis with a coordinator, so that receipts can be attested.
-async function startWithCoordinator() {
-  net = await Devnet.start({ periodMs: 1000 });
-  await net.kill('SIGTERM');
-  const folder = path.join(net.folder, 'node');
-  const genesis = JSON.parse(await readFile(path.join(folder, 'genesis.json'), 'utf8'));
-  genesis.marketplace = { ...genesis.marketplace, coordinators: [coordinator.address] };
-  await writeFile(path.join(folder, 'genesis.json'), JSON.stringify(genesis));
-  for (const data of ['db', 'search']) await rm(path.join(folder, data), { recursive: true, force: true });
-  await net.launch();
-}
-
 before(async () => {
-  await startWithCoordinator();
+  net = await Devnet.start({ periodMs: 1000, marketplace: { coordinators: [coordinator.address] } });
   ethers = new JsonRpcProvider(net.url, undefined, { pollingInterval: 50, cacheTimeout: -1 });
   provider = new Wallet(keys[0], ethers);
   customer = new Wallet(keys[1], ethers);

@@ -9,6 +9,7 @@
 #include "wallet/cli/context.hpp"
 #include "wallet/cli/job_client.hpp"
 #include "wallet/cli/manual.hpp"
+#include "wallet/cli/usage_failure.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -63,6 +64,15 @@ int report(const Context& context, const Failure& failure) {
   return static_cast<int>(failure.code);
 }
 
+// Whether errors are for programs: asked before the arguments are read, since these may be what is wrong.
+bool asks_for_json(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i)
+    if (arguments[i] == "--format=json" ||
+        (arguments[i] == "--format" && i + 1 < arguments.size() && arguments[i + 1] == "json"))
+      return true;
+  return false;
+}
+
 // `complete -- WORDS...`, which the completion scripts ask. The words are no arguments of this program yet.
 int complete(const CLI::App& root, const Context& context, const std::vector<std::string>& arguments) {
   std::vector<std::string> words(arguments.begin() + 1, arguments.end());
@@ -105,6 +115,7 @@ int run(std::vector<std::string> arguments, Environment environment,
   add_sign_commands(root, context);
   for (const AddCommands add : more_commands) add(root, context);
   add_manual_commands(root, context);
+  if (asks_for_json(arguments)) context.options.format = "json";
   if (!arguments.empty() && arguments[0] == "complete") return complete(root, context, arguments);
   try {
     std::vector<std::string> words = with_action_first(arguments);
@@ -112,10 +123,11 @@ int run(std::vector<std::string> arguments, Environment environment,
     root.parse(std::move(words));
   } catch (const CLI::ParseError& error) {
     const bool is_help = error.get_exit_code() == 0;
-    if (!is_help && context.options.format == "json") return report(context, {Exit::usage, error.what()});
+    if (!is_help) return report(context, usage_failure(root, error));
     root.exit(error, context.env.out, context.env.err);
-    return static_cast<int>(is_help ? Exit::ok : Exit::usage);
+    return static_cast<int>(Exit::ok);
   }
+  if (const auto bad = bad_value(root)) return report(context, *bad);
   const Outcome<void> outcome = context.action();
   return outcome ? static_cast<int>(Exit::ok) : report(context, outcome.error());
 }

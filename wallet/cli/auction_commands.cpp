@@ -43,19 +43,20 @@ Outcome<Json> find_type(Context& context, const std::string& name) {
 }
 
 // Money in AIT, times and counts as they are, by what the type says of the parameter.
-Outcome<std::string> parameter_json(const Json& type, const std::string& name, const std::string& value) {
+Outcome<std::string> parameter_json(const Json& type, const std::string& name, const std::string& value,
+                                    const std::string& option) {
   for (const Json& parameter : type["parameters"].elements()) {
     if (parameter["name"].text() != name) continue;
     JsonObject out;
     out.text("name", name);
     if (parameter["unit"].text() == "base units") {
-      AITBC_ASSIGN(const Amount amount, ait_option(value, name));
+      AITBC_ASSIGN(const Amount amount, ait_option(value, option));
       return out.text("value", to_units_string(amount)).str();
     }
     const auto number = Uint256::from_decimal(value);
     if (!number)
       return failed(Exit::usage,
-                    name + " '" + value + "' is not a whole number of " + parameter["unit"].text());
+                    option + " '" + value + "' is not a whole number of " + parameter["unit"].text());
     return out.text("value", value).str();
   }
   return failed(Exit::usage, "auctions of the type " + type["name"].text() + " have no '" + name +
@@ -63,20 +64,24 @@ Outcome<std::string> parameter_json(const Json& type, const std::string& name, c
 }
 
 Outcome<std::string> auction_spec(Context& context, const CreateOptions& options) {
+  if (!options.gpu.empty() && !options.category.empty())
+    return failed(Exit::usage, "--category is of work: leave it out with --gpu-id, or leave that out");
   AITBC_ASSIGN(const Json type, find_type(context, options.type));
   std::vector<std::string> parameters;
-  const auto add = [&](const std::string& name, const std::string& value) -> Outcome<void> {
-    AITBC_ASSIGN(std::string json, parameter_json(type, name, value));
+  const auto add = [&](const std::string& name, const std::string& value,
+                       const std::string& option) -> Outcome<void> {
+    AITBC_ASSIGN(std::string json, parameter_json(type, name, value, option));
     parameters.push_back(std::move(json));
     return {};
   };
-  if (!options.start_price.empty()) AITBC_TRY(add("startPrice", options.start_price));
-  if (!options.reserve_price.empty()) AITBC_TRY(add("reservePrice", options.reserve_price));
+  if (!options.start_price.empty()) AITBC_TRY(add("startPrice", options.start_price, "--start-price"));
+  if (!options.reserve_price.empty())
+    AITBC_TRY(add("reservePrice", options.reserve_price, "--reserve-price"));
   for (const std::string& pair : options.parameters) {
     const std::size_t at = pair.find('=');
     if (at == 0 || at == std::string::npos)
       return failed(Exit::usage, "--parameter '" + pair + "' is not NAME=VALUE");
-    AITBC_TRY(add(pair.substr(0, at), pair.substr(at + 1)));
+    AITBC_TRY(add(pair.substr(0, at), pair.substr(at + 1), "--parameter " + pair.substr(0, at)));
   }
   std::uint64_t gpu = 0;
   std::uint64_t duration = 0;

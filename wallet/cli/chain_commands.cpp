@@ -30,7 +30,7 @@ Outcome<Json> find_block(NodeClient& node, const std::string& which) {
   const bool is_hash = which.starts_with("0x") && which.size() == 66;
   if (is_hash) return node.call("eth_getBlockByHash", json_array({json_text(which), "false"}));
   std::string tag = which;
-  if (which != "latest" && which != "earliest" && !which.starts_with("0x")) {
+  if (which != "latest" && which != "earliest" && !hex::parse_quantity(which)) {
     const auto number = Uint256::from_decimal(which);
     if (!number || !number->fits_u64())
       return failed(Exit::usage, "'" + which + "' is not a block: give a number, a hash or 'latest'");

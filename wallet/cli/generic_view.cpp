@@ -12,6 +12,46 @@ constexpr std::array<std::string_view, 10> kMoments = {"start",       "end",    
                                                        "expiry",      "deliverBy", "settlesAt", "nextChange",
                                                        "windowStart", "windowEnd"};
 
+// Numbers of base units. By name, since a text that people chose may be all digits, too.
+constexpr std::array<std::string_view, 38> kMoney = {"activeStake",
+                                                     "amount",
+                                                     "averagePricePerHour",
+                                                     "bond",
+                                                     "burned",
+                                                     "collateral",
+                                                     "compensated",
+                                                     "contested",
+                                                     "contestedGross",
+                                                     "contestedKept",
+                                                     "cost",
+                                                     "currentPrice",
+                                                     "currentPricePerHour",
+                                                     "earned",
+                                                     "fee",
+                                                     "fees",
+                                                     "frozen",
+                                                     "held",
+                                                     "index",
+                                                     "locked",
+                                                     "maxPricePerHour",
+                                                     "minDisputeBond",
+                                                     "minStake",
+                                                     "mintPerUnit",
+                                                     "minted",
+                                                     "money",
+                                                     "paid",
+                                                     "payment",
+                                                     "price",
+                                                     "pricePerHour",
+                                                     "recommendedPrice",
+                                                     "refund",
+                                                     "rewards",
+                                                     "secondPrice",
+                                                     "slashed",
+                                                     "staked",
+                                                     "toCoordinators",
+                                                     "weight"};
+
 bool is_moment(std::string_view name) {
   return name.ends_with("At") || name.ends_with("Until") ||
          std::find(kMoments.begin(), kMoments.end(), name) != kMoments.end();
@@ -34,14 +74,12 @@ std::string title_of(std::string_view name) {
   return out;
 }
 
-bool is_digits(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-}
+bool is_money(std::string_view name) { return std::find(kMoney.begin(), kMoney.end(), name) != kMoney.end(); }
 
 }  // namespace
 
 Cell generic_cell(std::string_view name, const Json& value) {
-  if (value.is_string() && is_digits(value.text())) return units_cell(value);
+  if (value.is_string() && is_money(name)) return units_cell(value);
   if (!value.is_string() && value.u64() && is_moment(name)) return moment_cell(value);
   return plain_cell(value);
 }

@@ -8,6 +8,8 @@
 
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/command.hpp"
+#include "wallet/cli/command_list.hpp"
+#include "wallet/cli/parser_walk.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -28,23 +30,8 @@ std::string roff(const std::string& text) {
   return out;
 }
 
-std::vector<const CLI::App*> shown_commands(const CLI::App& command) {
-  return command.get_subcommands(
-      [](const CLI::App* each) { return !each->get_name().empty() && !each->get_group().empty(); });
-}
-
-// Options of the command and of its option groups, which are commands without a name.
-std::vector<const CLI::Option*> options_of(const CLI::App& command) {
-  std::vector<const CLI::Option*> out;
-  for (const CLI::Option* option : command.get_options()) out.push_back(option);
-  for (const CLI::App* group :
-       command.get_subcommands([](const CLI::App* each) { return each->get_name().empty(); }))
-    for (const CLI::Option* option : group->get_options()) out.push_back(option);
-  return out;
-}
-
 void write_option(std::string& out, const CLI::Option& option) {
-  const std::string value = option.get_items_expected_max() == 0 || option.get_positional() ? "" : " VALUE";
+  const std::string value = is_flag(option) || option.get_positional() ? "" : " VALUE";
   std::string names = option.get_name(false, true);
   if (names.empty()) names = option.get_name(true);
   out += ".TP\n.B " + roff(names + value) + "\n" + roff(option.get_description());
@@ -142,21 +129,6 @@ Position position_of(const CLI::App& root, const std::vector<std::string>& words
   return at;
 }
 
-// A set of allowed values is described as "{a,b,c}".
-std::vector<std::string> values_of(const CLI::Option& option) {
-  std::vector<std::string> out;
-  const std::string type = option.get_type_name();
-  const std::size_t open = type.find('{');
-  const std::size_t close = type.find('}', open);
-  if (open == std::string::npos || close == std::string::npos) return out;
-  std::string rest = type.substr(open + 1, close - open - 1) + ",";
-  for (std::size_t comma = rest.find(','); comma != std::string::npos; comma = rest.find(',')) {
-    out.push_back(rest.substr(0, comma));
-    rest.erase(0, comma + 1);
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string manual_page(const CLI::App& command, const std::string& path) {
@@ -213,6 +185,10 @@ void add_manual_commands(CLI::App& root, Context& context) {
   man->callback([&root, &context, options] {
     context.action = [&root, &context, options]() -> Outcome<void> {
       if (!options->directory.empty()) return write_pages(context, root, options->directory);
+      if (context.output().is_json()) {
+        context.output().line(command_list(root));
+        return {};
+      }
       context.env.out << manual_page(root, root.get_name()) << std::flush;
       return {};
     };

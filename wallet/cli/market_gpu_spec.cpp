@@ -1,6 +1,7 @@
 #include "wallet/cli/market_gpu_spec.hpp"
 
 #include <CLI/CLI.hpp>
+#include <limits>
 #include <map>
 
 #include "base/amount.hpp"
@@ -11,6 +12,8 @@
 
 namespace aitbc::cli {
 namespace {
+
+constexpr std::uint64_t kMaxCount = std::numeric_limits<std::uint32_t>::max();
 
 using Members = std::map<std::string, std::string>;  // JSON texts by name
 
@@ -69,14 +72,16 @@ void add_spec_options(CLI::App& command, GpuSpecOptions& options, bool required)
   command.add_option("--model,--name", options.model, "Model, such as 'RTX 4090'")->required(required);
   command.add_option("--memory-gb,--memory", options.memory_gb, "Memory in GB")
       ->required(required)
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) { return whole_number_fault(text, 1, kMaxCount); });
   command.add_option("--price-per-hour,--price", options.price_per_hour, "In AIT")->required(required);
   if (required) {
     command.add_option("--device-id", options.device_id, "Unique on the chain (default: a random one)");
   }
   command.add_option("--cuda-version", options.cuda_version, "Such as 12.4");
   command.add_option("--compute-capability", options.compute_capability, "Such as 8.9");
-  command.add_option("--cuda-cores", options.cuda_cores)->check(CLI::NonNegativeNumber);
+  command.add_option("--cuda-cores", options.cuda_cores)->check([](const std::string& text) {
+    return whole_number_fault(text, 0, kMaxCount);
+  });
   command.add_option("--region", options.region, "Where it stands");
   command.add_option("--capability", options.capabilities, "Such as fp16; may be repeated");
   command.add_option("--category", options.category, "Such as gpu-rental or ai-inference");

@@ -37,6 +37,7 @@ Outcome<void> confirm(const Context& context, const SignOptions& options) {
 }
 
 Outcome<void> sign_typed_data(Context& context, const SignOptions& options) {
+  AITBC_TRY(wallet_address(context, options.wallet));  // before anybody is asked to read
   AITBC_ASSIGN(const std::string text, wallet::read_small_file(options.file, kMaxDocument_bytes));
   const auto hashed = eip712::hash_json(text);
   if (!hashed) return failed(Exit::usage, options.file + " cannot be signed: " + hashed.error().message);

@@ -59,8 +59,10 @@ struct SignOptions {
   std::string wallet;
 };
 
-Outcome<JsonObject> common_members(const SignOptions& options, const Address& signer, const OrderKind& kind) {
+Outcome<JsonObject> common_members(Context& context, const SignOptions& options, const Address& signer,
+                                   const OrderKind& kind) {
   AITBC_ASSIGN(const std::uint64_t gpu, read_id(Kind::gpu, options.gpu));
+  AITBC_TRY(find_gpu(context, gpu));
   JsonObject out;
   out.text(kind.signer, hex::checksummed(signer)).number("gpuId", gpu);
   return out;
@@ -81,7 +83,7 @@ Outcome<std::string> order_json(Context& context, const SignOptions& options, co
   wallet::fill_random(nonce);
   std::uint64_t nonce_number = 0;
   for (const std::uint8_t byte : nonce) nonce_number = nonce_number << 8 | byte;
-  AITBC_ASSIGN(JsonObject out, common_members(options, signer, kind));
+  AITBC_ASSIGN(JsonObject out, common_members(context, options, signer, kind));
   if (&kind == &kBooking) {
     out.text("maxPricePerHour", to_units_string(price)).number("duration", duration);
     out.number("windowStart", now).number("windowEnd", now + valid).text("refundTo", hex::checksummed(other));
@@ -116,6 +118,7 @@ Outcome<Hash> digest_of(Context& context, const OrderKind& kind, const std::stri
 Outcome<void> sign(Context& context, const SignOptions& options, const OrderKind& kind) {
   AITBC_ASSIGN(const Address signer, wallet_address(context, options.wallet));
   AITBC_ASSIGN(const std::string order, order_json(context, options, kind, signer));
+  if (order.size() > kMaxOrder_bytes / 2) return failed(Exit::usage, "--job is too long");
   AITBC_ASSIGN(const Hash digest, digest_of(context, kind, order));
   AITBC_ASSIGN(const Json shown, Json::parse(order));
   show_order(context, kind, shown, digest);

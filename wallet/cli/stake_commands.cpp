@@ -89,7 +89,11 @@ void add_stake_command(CLI::App& group, Context& context, const char* name, cons
   CLI::App* command = group.add_subcommand(name, help);
   command->add_option("--provider", options->provider, "Whose pool (default: the wallet's own)");
   if (with_amount) command->add_option("--amount", options->amount, "In AIT")->required();
-  add_call_options(*command, options->call);
+  if (work == show_stake)
+    command->add_option("--wallet", options->call.wallet, "Whose stake (name of a wallet or address)")
+        ->required();
+  else
+    add_call_options(*command, options->call);
   command->callback([&context, options, work] {
     context.action = [&context, options, work] { return work(context, *options); };
   });

@@ -4,6 +4,7 @@
 
 #include "codec/hex.hpp"
 #include "wallet/cli/account_turn.hpp"
+#include "wallet/cli/option_values.hpp"
 #include "wallet/cli/progress.hpp"
 
 namespace aitbc::cli {
@@ -113,9 +114,12 @@ void add_submit_options(CLI::App& command, SubmitOptions& options) {
   command.add_option("--wait", options.wait_seconds, "How long to wait for that, in seconds")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
-  command.add_option("--priority-fee", options.priority_fee,
-                     "Tip to the block's proposer, in base units (10^-18 AIT) per unit of gas");
-  command.add_option("--max-fee", options.max_fee, "Most to pay, in base units per unit of gas");
+  command
+      .add_option("--priority-fee", options.priority_fee,
+                  "Tip to the block's proposer, in base units (10^-18 AIT) per unit of gas")
+      ->check(units_fault);
+  command.add_option("--max-fee", options.max_fee, "Most to pay, in base units per unit of gas")
+      ->check(units_fault);
 }
 
 Outcome<Submitted> submit(Context& context, const PrivateKey& key, CallRequest call,

@@ -167,6 +167,7 @@ void describe_list(CLI::App& command, ListTransactionsOptions& options) {
   command.add_flag("--cross-node", options.cross_node,
                    "Say which validator proposed each, and whether the nodes have the same chain");
   describe_nodes(command, options.nodes);
+  command.get_option("--node")->needs("--cross-node");
 }
 
 }  // namespace

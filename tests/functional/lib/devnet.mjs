@@ -1,5 +1,5 @@
 // Starts the real node as a devnet in a temporary folder on a free port, and stops it by its process id.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NodeProcess, binaries, waitFor } from './node_process.mjs';
@@ -27,11 +27,24 @@ export class Devnet extends NodeProcess {
     this.options = options;
   }
 
-  // options: validators (1), periodMs, flags (more command-line flags), prefix (a command to run the node under)
+  // options: validators (1), periodMs, flags (more command-line flags), prefix (a command to run the node under),
+  // marketplace (roles and parameters of the market that the genesis shall have)
   static async start(options = {}) {
     const net = new Devnet(await temporaryFolder(), options);
     await net.launch();
+    if (options.marketplace) await net.beginAgain(options.marketplace);
     return net;
+  }
+
+  // The chain from its genesis on, with these roles and parameters in it.
+  async beginAgain(marketplace) {
+    await this.kill('SIGTERM');
+    const folder = path.join(this.folder, 'node');
+    const genesis = JSON.parse(await readFile(path.join(folder, 'genesis.json'), 'utf8'));
+    genesis.marketplace = { ...genesis.marketplace, ...marketplace };
+    await writeFile(path.join(folder, 'genesis.json'), JSON.stringify(genesis));
+    for (const data of ['db', 'search']) await rm(path.join(folder, data), { recursive: true, force: true });
+    await this.launch();
   }
 
   async launch() {

@@ -45,6 +45,15 @@ export class Cli {
     return spawnSync(path.join(binaries, 'aitbc'), args, { encoding: 'utf8', env: this.environment });
   }
 
+  // The same beside others; a command that does not end by itself is killed.
+  start(args, environment = {}) {
+    const child = spawn(path.join(binaries, 'aitbc'), args, { env: { ...this.environment, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+    const done = { out: '', err: '' };
+    child.stdout.on('data', (chunk) => { done.out += chunk; });
+    child.stderr.on('data', (chunk) => { done.err += chunk; });
+    return new Promise((resolve) => { child.on('close', (status, signal) => resolve({ ...done, status, signal })); });
+  }
+
   // Fails the test unless the command succeeds; gives its JSON.
   json(...args) {
     const done = this.run('--format', 'json', ...args);
