@@ -105,9 +105,10 @@ std::vector<BlockDownload::Request> BlockDownload::plan(TimePoint now, std::vect
   std::vector<Request> requests;
   for (auto& [from, range] : ranges_) {
     if (range.peer) continue;
-    const bool all_failed = std::none_of(peers_.begin(), peers_.end(), [&](const auto& peer) {
-      return peer.second.head >= from && !range.failed.contains(peer.first);
-    });
+    const bool all_failed =
+        std::none_of(peers_.begin(), peers_.end(), [&at = from, &failed = range.failed](const auto& peer) {
+          return peer.second.head >= at && !failed.contains(peer.first);
+        });
     if (all_failed) range.failed.clear();  // they may try again, each after its rest
     const auto peer = best_peer(from, range, now);
     if (!peer) continue;
