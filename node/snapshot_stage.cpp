@@ -13,6 +13,7 @@
 #include "node/peer_service.hpp"
 #include "node/progress.hpp"
 #include "node/runtime/asio_runtime.hpp"
+#include "node/snapshot_rpc.hpp"
 #include "node/sync/snapshot_progress.hpp"
 #include "node/sync/snapshot_sync.hpp"
 #include "node/telemetry/log.hpp"
@@ -46,9 +47,14 @@ class SnapshotStage {
                                                  std::move(options)));
     sync_ = std::make_unique<sync::SnapshotSync>(
         sync::SnapshotSyncParts{runtime_, *network_, store_, genesis_, first_block_, *engine_,
-                                [this](Height) { stop_with(std::nullopt); },
-                                [this](const Error& error) { stop_with(error); }},
+                                [this](Height) { leave(std::nullopt); },
+                                [this](const Error& error) { fail_with(error); }},
         sync::SnapshotSyncOptions{});
+    if (config_.rpc_enabled) {
+      rpc_ = std::make_unique<SnapshotRpc>(
+          SnapshotRpcParts{config_, genesis_.rules.chain_id, *network_, metrics_});
+      AITBC_TRY(rpc_->start());
+    }
     return serve();
   }
 
@@ -57,8 +63,7 @@ class SnapshotStage {
     asio::signal_set signals(net_, SIGINT, SIGTERM);
     signals.async_wait([this](boost::system::error_code error, int) {
       if (!error)
-        stop_with(
-            Error{ErrorCode::unavailable, "the snapshot sync was stopped; run the node again to go on"});
+        leave(Error{ErrorCode::unavailable, "the snapshot sync was stopped; run the node again to go on"});
     });
     log::info("sync", "fetching a snapshot of the state");
     runtime_.post_net([this] {
@@ -67,20 +72,28 @@ class SnapshotStage {
     });
     network_->start();
     net_.run();
+    if (rpc_) rpc_->stop();
     network_->stop();
     runtime_.stop_work();
     if (failure_) return fail(*failure_);
     return {};
   }
 
-  void stop_with(std::optional<Error> failure) {
-    failure_ = std::move(failure);
+  void fail_with(const Error& failure) {
+    failure_ = failure;
     net_.stop();
+  }
+
+  // Once the peers have heard it.
+  void leave(std::optional<Error> why) {
+    failure_ = std::move(why);
+    network_->stop([this] { net_.stop(); });
   }
 
   void report() {
     timer_ = runtime_.set_timer(runtime_.now() + kReportInterval, [this] { report(); });
     const sync::SnapshotStatus is = sync_->status();
+    if (rpc_) rpc_->update(is);
     if (is.target == 0) return;
     const std::string what = std::to_string(is.accounts_and_slots) + " accounts and slots, " +
                              std::to_string(is.missing_parts) + " parts missing";
@@ -105,6 +118,7 @@ class SnapshotStage {
   std::unique_ptr<qbft::Engine> engine_;
   std::unique_ptr<p2p::TlsNetwork> network_;
   std::unique_ptr<sync::SnapshotSync> sync_;
+  std::unique_ptr<SnapshotRpc> rpc_;
   std::unique_ptr<Runtime::Timer> timer_;
   std::optional<ProgressLine> line_;
   int reports_ = 0;

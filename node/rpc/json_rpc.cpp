@@ -120,8 +120,12 @@ JsonRpc::Request JsonRpc::read(Json message) const {
   request.method = registry_.find(request.name);
   if (request.method == nullptr || !is_enabled(request.name)) {
     request.method = nullptr;
-    request.invalid = RpcError{
-        kMethodNotFound, "the method " + std::string(request.name) + " does not exist/is not available", {}};
+    request.invalid =
+        options_.unknown_method
+            ? options_.unknown_method(request.name)
+            : RpcError{kMethodNotFound,
+                       "the method " + std::string(request.name) + " does not exist/is not available",
+                       {}};
   }
   return request;
 }

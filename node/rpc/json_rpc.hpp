@@ -18,6 +18,8 @@ struct JsonRpcOptions {
   std::size_t max_result_bytes = 100U << 20;  // of one call; a block in full may be large
   // "eth", "net", ...: methods of other namespaces are not available. Empty: all are.
   std::vector<std::string> namespaces;
+  // What is said of methods that are not registered. Not set: that they do not exist.
+  std::function<RpcError(std::string_view method)> unknown_method;
   // Told about every call that was looked at. code 0: answered. Method names that do not exist come as
   // "unknown".
   std::function<void(std::string_view method, int code, std::chrono::nanoseconds duration)> on_call;
