@@ -175,7 +175,7 @@ struct Node::Impl {
   Result<void> run(const std::function<void(const std::string&)>& on_ready) {
     asio::signal_set signals(net, SIGINT, SIGTERM);
     signals.async_wait([this](boost::system::error_code error, int) {
-      if (!error) net.stop();
+      if (!error) peers->stop([this] { net.stop(); });
     });
     const auto keep_net = asio::make_work_guard(net);
     auto keep_chain = asio::make_work_guard(chain_thread);

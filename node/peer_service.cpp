@@ -77,6 +77,7 @@ void PeerService::start() {
   impl_->network->start();
 }
 
+void PeerService::stop(std::function<void()> then) { impl_->network->stop(std::move(then)); }
 void PeerService::stop() { impl_->network->stop(); }
 
 void PeerService::on_head(const chain::HeadEvent& event) {

@@ -50,7 +50,9 @@ class PeerService {
   // Accepts and connects from now on.
   void start();
   // Takes leave of everyone. When the net executor does not run any more.
+  // As TlsNetwork's.
   void stop();
+  void stop(std::function<void()> then);
 
   // Thread-safe: what the chain and the pool tell, for peers.
   void on_head(const chain::HeadEvent& event);

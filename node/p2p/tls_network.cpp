@@ -126,6 +126,10 @@ void TlsNetwork::Impl::punish(Link& link, Offence offence, std::string_view reas
   part(link, "banned: " + std::string(reason));
 }
 
+void TlsNetwork::Impl::gone() {
+  if (const auto then = std::exchange(on_gone, {})) then();
+}
+
 TlsNetwork::TlsNetwork(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 TlsNetwork::~TlsNetwork() {
   stop();
@@ -158,6 +162,16 @@ void TlsNetwork::stop() {
   Impl::AsioError ignored;
   impl_->acceptor.close(ignored);
   for (auto& [id, link] : impl_->links) impl_->part(link, "stopping");
+}
+
+void TlsNetwork::stop(std::function<void()> then) {
+  stop();
+  impl_->on_gone = std::move(then);
+  impl_->farewell_timer =
+      impl_->parts.runtime.set_timer(impl_->now() + Connection::kFarewell, [weak = std::weak_ptr(impl_)] {
+        if (const auto impl = weak.lock()) impl->gone();
+      });
+  if (impl_->links.empty()) impl_->parts.runtime.post_net([impl = impl_] { impl->gone(); });
 }
 
 NodeAddress TlsNetwork::address() const {

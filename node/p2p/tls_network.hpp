@@ -50,8 +50,11 @@ class TlsNetwork final : public Network {
 
   // Accepts and connects from now on. Call once, after the listeners were added.
   void start();
-  // Says Goodbye to everyone and remembers the peers. On the net executor, or when it does not run any more.
+  // Says Goodbye to everyone and remembers the peers. On the net executor; when that does not run any more,
+  // not everybody may hear it.
   void stop();
+  // The same on the net executor, and calls `then` there once everybody has heard it; a second later at most.
+  void stop(std::function<void()> then);
 
   // ---- thread-safe
   NodeAddress address() const;                // where this node listens; port 0 when it does not

@@ -171,7 +171,10 @@ void TlsNetwork::Impl::on_closed(Connection& connection, const std::string& reas
   else
     parts.metrics.p2p_refused("closed early");
   // The connection is in the middle of a call: it ends once that returns.
-  parts.runtime.post_net([self = shared_from_this(), id = connection.id()] { self->links.erase(id); });
+  parts.runtime.post_net([self = shared_from_this(), id = connection.id()] {
+    self->links.erase(id);
+    if (self->links.empty()) self->gone();
+  });
 }
 
 }  // namespace aitbc::p2p

@@ -97,6 +97,8 @@ test('a rolling restart leaves the chain going', { timeout: 180_000 }, async () 
   for (const node of net.nodes) {
     const { code } = await node.kill('SIGTERM');
     assert.equal(code, 0);
+    // It took its leave, so nobody takes it for broken.
+    for (const other of net.running) await waitFor('the farewell', () => other.log.includes('it said: stopping'));
     await node.launch();
     await net.advance(2);
   }

@@ -76,6 +76,7 @@ struct TlsNetwork::Impl final : Connection::Owner, std::enable_shared_from_this<
   void publish();
   void punish(Link& link, Offence offence, std::string_view reason);
   bool send(Link& link, const Frame& frame);
+  void gone();  // after stop(): every connection has ended, or had its time
 
   TimePoint now() const { return parts.runtime.now(); }
   // The peer of that number; null when there is none.
@@ -98,7 +99,8 @@ struct TlsNetwork::Impl final : Connection::Owner, std::enable_shared_from_this<
   std::map<PeerId, Link> links;
   std::map<NodeId, PeerId> by_node;  // peers
   std::size_t dialling = 0;          // resolving or connecting
-  std::unique_ptr<Runtime::Timer> ticker, neighbours_timer;
+  std::unique_ptr<Runtime::Timer> ticker, neighbours_timer, farewell_timer;
+  std::function<void()> on_gone;
   TimePoint last_ping{}, last_save{};
   bool is_stopped = false;
 

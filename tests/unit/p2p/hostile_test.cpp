@@ -186,6 +186,17 @@ TEST_CASE("to a peer that reads nothing only so much is kept, and then it is let
   CHECK(server->counter("aitbc_p2p_dropped_total{reason=\"queue\"}") == 1);
 }
 
+TEST_CASE("a peer that does not hang up keeps a node that stops for a second at most") {
+  World world;
+  const auto server = world.node();
+  const auto peer = insider(world, *server);
+  REQUIRE(world.run_until([&] { return server->peer_count() == 1; }));
+  bool is_gone = false;
+  server->network->stop([&] { is_gone = true; });
+  CHECK(world.run_until([&] { return is_gone; }, Duration(3000)));
+  CHECK(peer->farewell() == "stopping");
+}
+
 TEST_CASE("a punished peer is disconnected when its score is used up, and kept away") {
   World world;
   const auto server = world.node();

@@ -123,6 +123,33 @@ TEST_CASE("a static peer that went away is found again when it returns") {
   REQUIRE(world.run_until([&] { return client->peer_count() == 1 && server->peer_count() == 1; }));
 }
 
+TEST_CASE("a node that stops has been heard by its peers once it is gone") {
+  World world;
+  const auto stopping = world.node();
+  std::vector<std::unique_ptr<Node>> others;
+  for (int i = 0; i < 3; ++i) others.push_back(world.node({}, calling(*stopping)));
+  REQUIRE(world.run_until([&] { return stopping->peer_count() == 3; }));
+  // Behind what waits already.
+  const Frame large = make_frame(Consensus{Bytes(1U << 20, 1)});
+  for (const Peer& peer : stopping->network->peers())
+    for (int i = 0; i < 8; ++i) stopping->network->send(peer.id, large);
+  bool is_gone = false;
+  stopping->network->stop([&] {
+    is_gone = true;
+    for (const auto& other : others) CHECK(other->counter("aitbc_p2p_received_total{kind=\"goodbye\"") == 1);
+  });
+  CHECK(world.run_until([&] { return is_gone; }));
+}
+
+TEST_CASE("a node without peers stops at once") {
+  World world;
+  const auto alone = world.node();
+  world.run_for(Duration(50));
+  bool is_gone = false;
+  alone->network->stop([&] { is_gone = true; });
+  CHECK(world.run_until([&] { return is_gone; }, Duration(200)));
+}
+
 TEST_CASE("a peer that the operator removes stays away until it is added again") {
   World world;
   const auto server = world.node();
