@@ -1,7 +1,7 @@
 #include "wallet/result_access.hpp"
 
-#include "codec/hex.hpp"
 #include "codec/typed_data.hpp"
+#include "wallet/signature_text.hpp"
 
 namespace aitbc::wallet {
 
@@ -17,16 +17,11 @@ Hash access_digest(const ResultAccess& access) {
 }
 
 std::string sign_access(const ResultAccess& access, const PrivateKey& key) {
-  auto bytes = sign(key, access_digest(access)).to_bytes();
-  bytes.back() = static_cast<std::uint8_t>(bytes.back() + 27);  // as wallets write it
-  return "expires=" + std::to_string(access.expires) + "&signature=" + hex::encode_prefixed(bytes);
+  return "expires=" + std::to_string(access.expires) + "&signature=" + sign_text(key, access_digest(access));
 }
 
 Result<Address> access_signer(const ResultAccess& access, std::string_view signature_hex) {
-  AITBC_ASSIGN(Bytes bytes, hex::decode(signature_hex));
-  if (!bytes.empty() && bytes.back() >= 27) bytes.back() = static_cast<std::uint8_t>(bytes.back() - 27);
-  AITBC_ASSIGN(const Signature signature, Signature::from_bytes(bytes));
-  return recover_address(access_digest(access), signature);
+  return signer_of(access_digest(access), signature_hex);
 }
 
 }  // namespace aitbc::wallet

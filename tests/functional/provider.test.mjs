@@ -2,22 +2,26 @@
 // ethers: register, bid, accept, job, result, settle, review, revenue; and in the end the sums agree with the chain.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { JsonRpcProvider, Wallet, Contract, NonceManager, parseEther, keccak256, getBytes, toUtf8String } from 'ethers';
 import { Devnet, keys, chainId, marketplace, waitFor } from './lib/devnet.mjs';
-import { Agent, Cli, freePort, httpsGet, jobScript, makeCertificate } from './lib/provider.mjs';
+import { Agent, Cli, freePort, httpsGet, jobScript, makeCertificate, serveFolder } from './lib/provider.mjs';
 
 const abi = JSON.parse(readFileSync(path.join(process.env.AITBC_SOURCE, 'docs/abi/IMarketplace.json'), 'utf8'));
 const takeBps = 250n;  // of the devnet's genesis
 
-let net, cli, agent, certificate, provider, customer, market;
+const coordinators = [Wallet.createRandom(), Wallet.createRandom()];
+
+let net, cli, agent, certificate, provider, customer, market, server;
 before(async () => {
-  net = await Devnet.start({ periodMs: 300 });
+  net = await Devnet.start({ periodMs: 300, marketplace: { coordinators: coordinators.map((each) => each.address) } });
   cli = new Cli(net.folder, net.url);
   cli.importWallet('provider', keys[2]);
   cli.importWallet('customer', keys[1]);
+  coordinators.forEach((each, index) => cli.importWallet(`coordinator-${index}`, each.privateKey));
   certificate = makeCertificate(net.folder);
+  server = await serveFolder(path.join(net.folder, 'served'), certificate);
   const port = await freePort();
   const command = jobScript(net.folder, `
 echo "$AITBC_JOB_ID" >> "${net.folder}/runs"
@@ -61,6 +65,10 @@ listen = "127.0.0.1:${port}"
 certificate = "${certificate.certificate}"
 key = "${certificate.key}"
 public-url = "https://127.0.0.1:${port}"
+[receipts]
+folder = "${net.folder}/attestations"
+urls = ["https://127.0.0.1:${server.address().port}/attestations/"]
+ca-file = "${certificate.certificate}"
 `);
   provider = new JsonRpcProvider(net.url, undefined, { pollingInterval: 50, cacheTimeout: -1 });
   customer = new Wallet(keys[3], provider);
@@ -71,6 +79,7 @@ public-url = "https://127.0.0.1:${port}"
 after(async () => {
   await agent?.kill('SIGTERM');
   provider?.destroy();
+  server?.close();
   await net?.stop();
 });
 
@@ -165,6 +174,50 @@ test('ethers only: bid for the GPU, job on the booking, large result over HTTPS 
   const distrusted = cli.run('ai-results', '--job-id', id, '--wallet', 'customer');
   assert.equal(distrusted.status, 3);
   assert.match(distrusted.stderr, /certificate/);
+
+  const own = cli.json('ai-submit', '--wallet', 'customer', '--type', 'large', '--prompt', 'x', '--payment', '12',
+    '--service-id', (await openServices())[0].id).job_id;
+  await closed(own);
+  const file = path.join(net.folder, 'large-result');
+  const known = cli.json('ai-results', '--job-id', own, '--wallet', 'customer', '--ca-file', certificate.certificate, '--output', file);
+  assert.equal(known.digest_matches, true);
+  assert.equal(readFileSync(file, 'utf8'), 'x'.repeat(100_000));
+  writeFileSync(path.join(agent.folder, 'state/jobs', own, 'output'), 'something else');
+  const changed = cli.run('ai-results', '--job-id', own, '--wallet', 'customer', '--ca-file', certificate.certificate, '--output', `${file}-2`);
+  assert.equal(changed.status, 1);
+  assert.match(changed.stderr, /its digest differs/);
+  assert.ok(!existsSync(`${file}-2`));
+});
+
+test('coordinators attest completed jobs, and the agent claims their receipts once a majority did', async () => {
+  const attest = (index, folder, ...more) =>
+    cli.run('coordinator', 'attest', '--wallet', `coordinator-${index}`, '--folder', path.join(net.folder, folder), ...more);
+  assert.match(cli.run('coordinator', 'attest', '--wallet', 'customer', '--folder', path.join(net.folder, 'other')).stderr, /no coordinator/);
+  const first = attest(0, 'attestations/first');
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stdout, /^Attested: job_1$/m);
+  // The other one's signature of something else, where the agent looks first.
+  const forged = JSON.parse(readFileSync(path.join(net.folder, 'attestations/first/job_1.json'), 'utf8'));
+  forged.coordinator = coordinators[1].address;
+  mkdirSync(path.join(net.folder, 'attestations/second'), { recursive: true });
+  writeFileSync(path.join(net.folder, 'attestations/second/job_1.json'), JSON.stringify(forged));
+  await agent.logged('left an attestation');
+  assert.equal((await job('job_1')).minted, '0');
+  assert.equal(attest(1, 'served/attestations', 'job_1').status, 0);
+  const claimed = await waitFor('the claim', async () => {
+    const now = await job('job_1');
+    return now.minted !== '0' && now;
+  }, 60_000);
+  const { mintPerUnit, coordinatorBps } = await net.rpc('market_getParams');
+  const minted = BigInt(claimed.result.units) * BigInt(mintPerUnit);
+  assert.equal(BigInt(claimed.minted), minted);
+  const shared = await Promise.all(coordinators.map((each) => provider.getBalance(each.address)));
+  assert.equal(shared[0] + shared[1], minted * BigInt(coordinatorBps) / 10_000n);
+  const again = cli.run('jobs', 'claim', 'job_1', '--wallet', 'provider', '--attestation', path.join(net.folder, 'attestations/first/job_1.json'));
+  assert.equal(again.status, 1);
+  assert.match(again.stderr, /claimed before/);
+  assert.equal(attest(1, 'served/attestations', 'job_1').status, 1, 'there is nothing left to attest');
+  await waitFor('its note', () => agent.status().receipts_claimed === 1);
 });
 
 test('the command sees what it was given and nothing else', async () => {
@@ -224,9 +277,14 @@ test('the customer reviews the booking when it is over, and the sums agree with 
   await send(market.addReview(0, booking, 4, 'all thirty seconds'));
   const account = new Wallet(keys[2]).address;
   // What the provider was paid, by the events alone.
-  let paid = 0n, fees = 0n;
+  let paid = 0n, fees = 0n, minted = 0n;
+  const receipts = [];
   for (const log of await provider.getLogs({ address: marketplace, fromBlock: 0 })) {
     const event = market.interface.parseLog(log);
+    if (event.name === 'ReceiptClaimed') {
+      receipts.push(event.args.jobId);
+      minted += event.args.minted - event.args.toCoordinators;
+    }
     if (!['ServiceClosed', 'BookingClosed', 'JobClosed'].includes(event.name)) continue;
     paid += event.args.paid;
     fees += event.args.fee;
@@ -240,7 +298,8 @@ test('the customer reviews the booking when it is over, and the sums agree with 
       if (receipt.from.toLowerCase() === account.toLowerCase()) gas += BigInt(receipt.gasUsed) * BigInt(receipt.effectiveGasPrice);
   }
   const balance = await provider.getBalance(account, head);
-  assert.equal(balance, parseEther('1000000') - parseEther('100') - gas + paid);
+  assert.deepEqual(receipts, [1n], 'claimed once, restarts and all');
+  assert.equal(balance, parseEther('1000000') - parseEther('100') - gas + paid + minted);
   const report = await ask('market_getRevenue', { provider: account, period: '24h' });
   assert.equal(BigInt(report.paid), paid);
   assert.equal(BigInt(report.fee), fees);

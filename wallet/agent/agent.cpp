@@ -20,7 +20,8 @@ Agent::Agent(const AgentConfig& config, cli::NodeClient& node, const PrivateKey&
       options_(std::move(options)),
       presence_(context_),
       bids_(context_),
-      jobs_(context_, presence_, options_.program) {}
+      jobs_(context_, presence_, options_.program),
+      receipts_(context_, node, key) {}
 
 bool Agent::endure(const cli::Failure& failure) {
   if (failure.code != cli::Exit::unreachable && failure.code != cli::Exit::refused) return false;
@@ -55,12 +56,14 @@ Outcome<void> Agent::tick() {
     presence_.on_sent(each);
     bids_.on_sent(each);
     AITBC_TRY(jobs_.on_sent(each));
+    AITBC_TRY(receipts_.on_sent(each));
   }
   if (!resumed_) {
     // An earlier process may have sent what is not in a block yet; judging before that would repeat it.
     AITBC_ASSIGN(const bool settled, context_.sender.settled());
     if (!settled) return {};
     AITBC_TRY(jobs_.resume());
+    AITBC_TRY(receipts_.resume());
     resumed_ = true;
   }
   if (!established_) {
@@ -77,6 +80,7 @@ Outcome<void> Agent::tick() {
     }
   }
   AITBC_TRY(jobs_.tick(head_, established_ && !draining_));
+  AITBC_TRY(receipts_.tick());
   if (node_is_away_) context_.log.info("working again");
   node_is_away_ = false;
   return {};
@@ -96,6 +100,8 @@ void Agent::publish(const std::string& problem) {
   status.results_port = results_ ? results_->port() : 0;
   status.bids_accepted = bids_.accepted();
   status.counts = jobs_.counts();
+  status.receipts_claimed = receipts_.claimed();
+  status.receipts_waiting = receipts_.waiting();
   status.gpus = presence_.gpus();
   status.jobs = jobs_.jobs();
   if (const auto written = write_status(config_.state_folder, status); !written)

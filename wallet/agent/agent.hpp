@@ -9,6 +9,7 @@
 #include "wallet/agent/bid_desk.hpp"
 #include "wallet/agent/job_desk.hpp"
 #include "wallet/agent/presence.hpp"
+#include "wallet/agent/receipt_desk.hpp"
 #include "wallet/agent/result_server.hpp"
 #include "wallet/agent/status.hpp"
 
@@ -51,6 +52,7 @@ class Agent {
   Presence presence_;
   BidDesk bids_;
   JobDesk jobs_;
+  ReceiptDesk receipts_;
   std::unique_ptr<ResultListener> results_;
   bool prepared_ = false;
   bool established_ = false;

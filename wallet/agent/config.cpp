@@ -134,6 +134,19 @@ ResultServer read_results(SettingsTable table) {
   return out;
 }
 
+ReceiptSources read_receipts(SettingsTable table) {
+  ReceiptSources out;
+  out.folder = table.path("folder");
+  out.urls = table.texts("urls");
+  for (std::string& url : out.urls) {
+    while (url.ends_with('/')) url.pop_back();
+    if (!web::parse_url(url))
+      table.complain("urls", "takes addresses such as \"https://coordinator.example\"");
+  }
+  out.ca_file = table.path("ca-file").string();
+  return out;
+}
+
 void read_provider(SettingsTable table, AgentConfig& out) {
   out.wallet = table.required_text("wallet");
   out.name = table.required_text("name");
@@ -158,6 +171,7 @@ Result<AgentConfig> read_config(const std::filesystem::path& file) {
   out.policy = read_policy(root.table("policy"));
   out.job = read_job(root.table("job"));
   out.results = read_results(root.table("results"));
+  out.receipts = read_receipts(root.table("receipts"));
   AITBC_TRY(settings.finish());
   if (out.endpoint.empty()) out.endpoint = out.results.public_url;
   return out;

@@ -76,6 +76,13 @@ struct ResultServer {
   std::uint64_t keep_seconds = 0;
 };
 
+// Where the coordinators' attestations of completed jobs are looked for; nowhere: receipts are not claimed.
+struct ReceiptSources {
+  std::filesystem::path folder;
+  std::vector<std::string> urls;  // without a slash at their end
+  std::string ca_file;
+};
+
 struct AgentConfig {
   std::filesystem::path state_folder;
   std::string wallet;
@@ -95,6 +102,7 @@ struct AgentConfig {
   Policy policy;
   JobCommand job;
   ResultServer results;
+  ReceiptSources receipts;
 };
 
 // Fails (invalid_input) with file, line and setting.

@@ -67,6 +67,10 @@ memory-mb = 4096                 # of all its processes together
 # key = "tls/privkey.pem"
 # public-url = "https://gpus.example:8443"
 # keep-days = 7
+
+# [receipts]                     # coordinators' attestations, with which the network mints for completed jobs
+# urls = ["https://coordinator.example/attestations"]   # where job_5.json is, each
+# folder = "attestations"        # or files on this machine, also one folder down
 )";
 }
 

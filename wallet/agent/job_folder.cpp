@@ -171,6 +171,13 @@ Result<void> JobFolder::close(const JobClosing& closing) const {
   return wallet::replace_file(path_ / "closed.json", out.str() + "\n");
 }
 
+Result<void> JobFolder::mark_claimed() const { return wallet::replace_file(path_ / "claimed", "\n"); }
+
+bool JobFolder::is_claimed() const {
+  std::error_code ignored;
+  return std::filesystem::exists(path_ / "claimed", ignored);
+}
+
 Result<JobClosing> JobFolder::closing() const {
   AITBC_ASSIGN(const Json json, read_json(path_ / "closed.json"));
   return JobClosing{json["state"].text(), json["note"].text(), number(json["at_ms"])};

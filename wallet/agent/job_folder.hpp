@@ -7,6 +7,7 @@
 //     input, output, errors    its streams
 //     outcome.json  how the run ended; never overwritten, so a job that has one is not run again
 //     closed.json   what the chain said in the end
+//     claimed       there once the receipt of a completed job was claimed
 #pragma once
 
 #include <cstdint>
@@ -94,6 +95,8 @@ class JobFolder {
   Result<RunReport> report() const;
   Result<JobClosing> closing() const;
   std::uint64_t attempts() const;
+  Result<void> mark_claimed() const;
+  bool is_claimed() const;
 
   // Whether a supervisor holds the lock.
   bool is_running() const;

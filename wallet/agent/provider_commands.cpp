@@ -139,6 +139,8 @@ Outcome<void> status(Context& context, const ProviderOptions& options) {
       {{"jobs_completed", "Jobs completed"}, plain(status["jobs_completed"])},
       {{"jobs_failed", "Jobs failed"}, plain(status["jobs_failed"])},
       {{"jobs_not_posted", "Jobs not posted in time"}, plain(status["jobs_not_posted"])},
+      {{"receipts_claimed", "Receipts claimed"}, plain(status["receipts_claimed"])},
+      {{"receipts_waiting", "Receipts without enough attestations"}, plain(status["receipts_waiting"])},
   });
   return {};
 }

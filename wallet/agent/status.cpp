@@ -45,6 +45,7 @@ std::string to_json(const AgentStatus& status) {
       .number("results_port", status.results_port);
   out.number("bids_accepted", status.bids_accepted).number("jobs_completed", status.counts.completed);
   out.number("jobs_failed", status.counts.failed).number("jobs_not_posted", status.counts.not_posted);
+  out.number("receipts_claimed", status.receipts_claimed).number("receipts_waiting", status.receipts_waiting);
   return out.raw("gpus", gpus_json(status.gpus)).raw("jobs", jobs_json(status.jobs)).str();
 }
 

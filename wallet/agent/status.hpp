@@ -26,6 +26,8 @@ struct AgentStatus {
   std::uint16_t results_port = 0;  // 0: serves none
   std::uint64_t bids_accepted = 0;
   JobCounts counts;
+  std::uint64_t receipts_claimed = 0;  // since the start
+  std::uint64_t receipts_waiting = 0;  // for attestations
   std::vector<Presence::OwnGpu> gpus;
   std::vector<JobStatus> jobs;
 };

@@ -110,6 +110,7 @@ int run(std::vector<std::string> arguments, Environment environment,
   add_marketplace_commands(root, context);
   add_ai_commands(root, context);
   add_job_group(root, context);
+  add_coordinator_commands(root, context);
   add_resource_commands(root, context);
   add_transaction_commands(root, context);
   add_sign_commands(root, context);

@@ -18,6 +18,6 @@ Outcome<Json> find_job(Context& context, const std::string& text);
 Record describe_job(const Json& job);
 
 void add_job_metrics(CLI::App& root, Context& context);  // ai-metrics
-void add_job_group(CLI::App& root, Context& context);    // jobs list|details|cancel|start|complete|fail
+void add_job_group(CLI::App& root, Context& context);    // jobs list|details|cancel|start|complete|claim|fail
 
 }  // namespace aitbc::cli

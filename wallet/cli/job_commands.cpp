@@ -1,9 +1,11 @@
-// jobs list|details|cancel for customers, start|complete|fail for providers that run jobs by hand.
+// jobs list|details|cancel for customers, start|complete|claim|fail for providers that run jobs by hand.
 #include "codec/hex.hpp"
 #include "crypto/keccak.hpp"
 #include "wallet/cli/command.hpp"
+#include "wallet/cli/compute_receipt.hpp"
 #include "wallet/cli/job_client.hpp"
 #include "wallet/cli/market_client.hpp"
+#include "wallet/cli/passwords.hpp"
 #include "wallet/files.hpp"
 
 namespace aitbc::cli {
@@ -12,6 +14,7 @@ namespace {
 using market::Kind;
 
 constexpr std::size_t kMaxInline_bytes = 4'096;
+constexpr std::size_t kMaxAttestation_bytes = 16U << 10;
 
 struct ListJobsOptions {
   std::string customer;
@@ -58,6 +61,7 @@ struct JobCallOptions {
   std::string result_file;
   std::string result_uri;
   std::uint64_t units = 1;
+  std::vector<std::string> attestations;  // files
   CallOptions call;
 };
 
@@ -111,6 +115,31 @@ Outcome<void> complete_job(Context& context, const JobCallOptions& options) {
       .number("units", options.units);
   return call_job(context, options, "completeJob", JsonObject().raw("result", result.str()), "JobClosed",
                   "completed");
+}
+
+Outcome<void> claim_receipt(Context& context, const JobCallOptions& options) {
+  AITBC_ASSIGN(NodeClient* const node, context.node());
+  AITBC_ASSIGN(const std::uint64_t chain_id, node->chain_id());
+  AITBC_ASSIGN(const Json job, find_job(context, options.job));
+  AITBC_ASSIGN(const ComputeReceipt receipt, receipt_of(job, chain_id));
+  Attestations attestations;
+  for (const std::string& file : options.attestations) {
+    AITBC_ASSIGN(const std::string text, wallet::read_small_file(file, kMaxAttestation_bytes));
+    if (const auto added = add_attestation(attestations, receipt, text); !added)
+      return failed(Exit::usage, file + " is " + added.error().message);
+  }
+  AITBC_ASSIGN(const PrivateKey key, open_wallet(context, options.call.wallet));
+  AITBC_ASSIGN(const Submitted submitted,
+               market_call(context, key, "claimReceipt", claim_arguments(receipt, key, attestations),
+                           options.call.submit));
+  const Json event = event_of(submitted, "ReceiptClaimed");
+  report_call(context, "Receipt claimed: " + options.job,
+              {{{"job_id", "Job"}, text_cell(market::id_text(Kind::job, receipt.job))},
+               {{"units", "Units of work"}, plain_cell(event["units"])},
+               {{"minted", "Minted"}, units_cell(event["minted"])},
+               {{"to_coordinators", "Of it to coordinators"}, units_cell(event["toCoordinators"])}},
+              submitted);
+  return {};
 }
 
 void describe_call(CLI::App& command, JobCallOptions& options) {
@@ -182,6 +211,14 @@ void add_job_group(CLI::App& root, Context& context) {
         command.add_option("--units", options.units, "Of work done")->capture_default_str();
       },
       complete_job);
+  add_command<JobCallOptions>(
+      *jobs, context, "claim", "As a provider: have minted what a completed job's attested work is worth",
+      [](CLI::App& command, JobCallOptions& options) {
+        describe_call(command, options);
+        command.add_option("--attestation", options.attestations, "File of a coordinator; may be repeated")
+            ->required();
+      },
+      claim_receipt);
   add_command<JobCallOptions>(
       *jobs, context, "fail", "As a provider: give up; the customer is refunded",
       [](CLI::App& command, JobCallOptions& options) {

@@ -5,6 +5,7 @@
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/typed_data_view.hpp"
 #include "wallet/files.hpp"
+#include "wallet/signature_text.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -46,11 +47,9 @@ Outcome<void> sign_typed_data(Context& context, const SignOptions& options) {
   warn_of_other_chain(context, document);
   AITBC_TRY(confirm(context, options));
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, options.wallet));
-  auto signature = sign(key, hashed->digest).to_bytes();
-  signature.back() = static_cast<std::uint8_t>(signature.back() + 27);  // as eth_signTypedData_v4 gives it
   context.output().record({{{"signer", "Signer"}, address_cell(key.address())},
                            {{"digest", "Digest"}, text_cell(hex::encode_prefixed(hashed->digest))},
-                           {{"signature", "Signature"}, text_cell(hex::encode_prefixed(signature))}});
+                           {{"signature", "Signature"}, text_cell(wallet::sign_text(key, hashed->digest))}});
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "wallet/cli/passwords.hpp"
 #include "wallet/files.hpp"
 #include "wallet/kdf.hpp"
+#include "wallet/signature_text.hpp"
 
 namespace aitbc::cli {
 namespace {
@@ -123,10 +124,8 @@ Outcome<void> sign(Context& context, const SignOptions& options, const OrderKind
   AITBC_ASSIGN(const Json shown, Json::parse(order));
   show_order(context, kind, shown, digest);
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, options.wallet));
-  std::array<std::uint8_t, 65> signature = aitbc::sign(key, digest).to_bytes();
-  signature.back() = static_cast<std::uint8_t>(signature.back() + 27);  // as wallets write v
   JsonObject document;
-  document.text("kind", kind.name).raw("order", order).text("signature", hex::encode_prefixed(signature));
+  document.text("kind", kind.name).raw("order", order).text("signature", wallet::sign_text(key, digest));
   if (options.output.empty()) {
     context.output().line(document.str());
     return {};
@@ -176,16 +175,8 @@ Outcome<Signed> read_order(const std::string& path) {
 Outcome<void> show(Context& context, const FillOptions& options) {
   AITBC_ASSIGN(const Signed order, read_order(options.file));
   AITBC_ASSIGN(const Hash digest, digest_of(context, *order.kind, order.order.dump()));
-  AITBC_ASSIGN(const Bytes bytes, hex::decode(order.signature));
-  std::string signer = "nobody: the signature is malformed";
-  if (bytes.size() == 65) {
-    Bytes plain = bytes;
-    if (plain[64] >= 27) plain[64] = static_cast<std::uint8_t>(plain[64] - 27);
-    const auto signature = Signature::from_bytes(plain);
-    const auto account =
-        signature ? recover_address(digest, *signature) : Result<Address>(fail(signature.error()));
-    if (account) signer = hex::checksummed(*account);
-  }
+  const auto account = wallet::signer_of(digest, order.signature);
+  const std::string signer = account ? hex::checksummed(*account) : "nobody: the signature is malformed";
   Record record = generic_record(order.order);
   record.push_back({{"kind", "Kind"}, text_cell(order.kind->name)});
   record.push_back({{"signed_by", "Signed by"}, text_cell(signer)});

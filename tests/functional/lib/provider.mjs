@@ -1,6 +1,6 @@
 // A provider's agent and the aitbc command line as processes, for scenario tests.
 import { spawn, spawnSync, execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import https from 'node:https';
 import path from 'node:path';
@@ -22,6 +22,17 @@ export function makeCertificate(folder) {
     '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', files.key, '-out', files.certificate],
   { stdio: 'ignore' });
   return files;
+}
+
+// Serves the files of a folder over HTTPS, to its owner's machine only.
+export async function serveFolder(folder, files) {
+  const server = https.createServer({ key: readFileSync(files.key), cert: readFileSync(files.certificate) }, (request, response) => {
+    const file = path.join(folder, path.normalize(request.url));
+    const content = existsSync(file) ? readFileSync(file) : null;
+    response.writeHead(content ? 200 : 404).end(content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
 }
 
 export async function httpsGet(url, ca) {
