@@ -40,7 +40,7 @@ void Context::finish() {
   for (const Key& book : forbidden_books)
     AITBC_CHECK(state.get(kContract, book) == nullptr, "open bids on what is not on offer");
   require_readable(state);
-  state.put(kContract, Key('T'), encode_record(totals));
+  store(state, Key('T'), totals);
 }
 
 Outcome<void> lock(Context& c, Amount amount) { return lock_from(c, c.caller, amount); }

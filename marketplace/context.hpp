@@ -51,7 +51,7 @@ void save(Context& c, const T& record) {
     AITBC_CHECK(fault == nullptr, fault);
   }
   if constexpr (HoldsMoney<T> || Tallied<T>) {
-    const auto before = load<T>(c.state, key);
+    const T* before = peek<T>(c.state, key);
     if constexpr (HoldsMoney<T>) change_held(c, before ? before->held() : Amount{}, record.held());
     if constexpr (Tallied<T>) {
       if (before) tally(c.tallied, *before, kMinusOne);
@@ -60,7 +60,7 @@ void save(Context& c, const T& record) {
   }
   if constexpr (requires { forbidden_book(record); })
     if (const auto book = forbidden_book(record)) c.forbidden_books.push_back(*book);
-  c.state.put(kContract, key, encode_record(record));
+  store(c.state, key, record);
 }
 
 // Precondition: it is there, and holds no money.

@@ -74,6 +74,8 @@ void close_due(State& state, const BlockContext& block, Logs& logs) {
   for (std::uint64_t done = 0; due && done < c.params.max_closings_per_block; ++done) {
     unschedule(c, due->at, due->kind, due->id);
     process(c, *due);
+    // What a block's end did is undone with the block or not at all.
+    state.discard_checkpoints();
     due = peek();
   }
   c.finish();

@@ -191,15 +191,25 @@ std::vector<AbiParam> describe_args(const EventSpec<Args...>& spec) {
 // The word of an indexed argument.
 template <class T>
 Hash abi_topic(const T& value) {
-  static_assert(abi_words<T>() == 1 && !abi_dynamic<T>());
-  return Hash::from(encode_abi({}, value));
+  Hash word;
+  if constexpr (std::same_as<T, Address>) {
+    std::copy(value.bytes.begin(), value.bytes.end(), word.bytes.end() - Address::kSize);
+  } else if constexpr (IdField<T>) {
+    word = abi_topic(value.value);
+  } else {
+    static_assert(std::same_as<T, std::uint64_t>);
+    for (std::size_t i = 0; i < 8; ++i) word.bytes[31 - i] = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+  return word;
 }
 
 template <class... Args>
 Log make_log(const EventSpec<Args...>&, const Hash& signature, const EventArg<Args>&... args) {
   constexpr std::size_t kDataWords =
       (std::size_t{0} + ... + (kIsIndexed<Args> ? 0 : abi_words<EventArg<Args>>()));
-  Log log{kContract, {signature}, {}};
+  Log log{kContract, {}, {}};
+  log.topics.reserve(1 + (std::size_t{0} + ... + (kIsIndexed<Args> ? 1 : 0)));
+  log.topics.push_back(signature);
   abi::Writer data(kDataWords);
   const auto add = [&]<class Arg>(const EventArg<Arg>& value) {
     if constexpr (kIsIndexed<Arg>)

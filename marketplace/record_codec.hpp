@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/amount.hpp"
-#include "codec/rlp.hpp"
+#include "codec/rlp_cursor.hpp"
 #include "marketplace/fields.hpp"
 
 namespace aitbc::market {
@@ -46,70 +46,80 @@ void write_rlp(rlp::Encoder& out, const T& value) {
 }
 
 // Each reader answers false when the item is not a canonical value of its type.
-template <class T>
-bool take_rlp(Result<T> item, T& value) {
-  if (!item) return false;
-  value = std::move(*item);
-  return true;
-}
 template <UnsignedField T>
-bool read_rlp(rlp::Decoder& in, T& value) {
-  const auto item = in.u64();
-  if (!item || *item > std::numeric_limits<T>::max()) return false;
-  value = static_cast<T>(*item);
+bool read_rlp(rlp::Cursor& in, T& value) {
+  std::uint64_t item = 0;
+  if (!in.u64(item) || item > std::numeric_limits<T>::max()) return false;
+  value = static_cast<T>(item);
   return true;
 }
-inline bool read_rlp(rlp::Decoder& in, bool& value) { return take_rlp(in.boolean(), value); }
-inline bool read_rlp(rlp::Decoder& in, Amount& value) { return take_rlp(in.amount(), value); }
-inline bool read_rlp(rlp::Decoder& in, std::string& value) { return take_rlp(in.text(), value); }
-inline bool read_rlp(rlp::Decoder& in, Bytes& value) {
-  const auto item = in.bytes();
-  if (item) value.assign(item->begin(), item->end());
-  return item.has_value();
+inline bool read_rlp(rlp::Cursor& in, bool& value) {
+  std::uint64_t item = 0;
+  if (!in.u64(item) || item > 1) return false;
+  value = item == 1;
+  return true;
+}
+inline bool read_rlp(rlp::Cursor& in, Amount& value) { return in.amount(value); }
+inline bool read_rlp(rlp::Cursor& in, std::string& value) {
+  ByteView item;
+  if (!in.bytes(item)) return false;
+  value.assign(as_text(item));
+  return true;
+}
+inline bool read_rlp(rlp::Cursor& in, Bytes& value) {
+  ByteView item;
+  if (!in.bytes(item)) return false;
+  value.assign(item.begin(), item.end());
+  return true;
 }
 template <std::size_t N, class Tag>
-bool read_rlp(rlp::Decoder& in, FixedBytes<N, Tag>& value) {
-  return take_rlp(in.fixed<FixedBytes<N, Tag>>(), value);
+bool read_rlp(rlp::Cursor& in, FixedBytes<N, Tag>& value) {
+  ByteView item;
+  if (!in.bytes(item) || item.size() != N) return false;
+  value = FixedBytes<N, Tag>::from(item);
+  return true;
 }
 template <IdField T>
-bool read_rlp(rlp::Decoder& in, T& value) {
-  return take_rlp(in.u64(), value.value);
+bool read_rlp(rlp::Cursor& in, T& value) {
+  return in.u64(value.value);
 }
 template <NamedEnum E>
-bool read_rlp(rlp::Decoder& in, E& value) {
-  const auto item = in.u64();
-  if (!item || *item >= enum_names(value).size()) return false;
-  value = static_cast<E>(*item);
+bool read_rlp(rlp::Cursor& in, E& value) {
+  std::uint64_t item = 0;
+  if (!in.u64(item) || item >= enum_names(value).size()) return false;
+  value = static_cast<E>(item);
   return true;
 }
 template <Record T>
-bool read_rlp(rlp::Decoder& in, T& value);
+bool read_rlp(rlp::Cursor& in, T& value);
 template <ListField T>
-bool read_rlp(rlp::Decoder& in, T& value) {
-  auto items = in.list();
-  if (!items) return false;
+bool read_rlp(rlp::Cursor& in, T& value) {
+  rlp::Cursor items({});
+  if (!in.list(items)) return false;
   value.clear();
-  while (!items->at_end())
-    if (!read_rlp(*items, value.emplace_back())) return false;
+  while (!items.at_end())
+    if (!read_rlp(items, value.emplace_back())) return false;
   return true;
 }
 template <Record T>
-bool read_rlp(rlp::Decoder& in, T& value) {
-  auto items = in.list();
-  return items && all_fields(value, [&](auto& member) { return read_rlp(*items, member); }) &&
-         items->at_end();
+bool read_rlp(rlp::Cursor& in, T& value) {
+  rlp::Cursor items({});
+  return in.list(items) && all_fields(value, [&](auto& member) { return read_rlp(items, member); }) &&
+         items.at_end();
 }
 
 template <Record T>
 Bytes encode_record(const T& record) {
-  rlp::Encoder out;
+  // One buffer for all: what is stored has no room to spare.
+  thread_local rlp::Encoder out;
+  out.clear();
   write_rlp(out, record);
-  return out.take();
+  return to_bytes(out.view());
 }
 // False unless `encoded` is exactly what encode_record makes of some T.
 template <Record T>
 bool decode_record(ByteView encoded, T& record) {
-  rlp::Decoder in(encoded);
+  rlp::Cursor in(encoded);
   return read_rlp(in, record) && in.at_end();
 }
 

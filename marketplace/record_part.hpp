@@ -8,18 +8,18 @@ namespace aitbc::market {
 // False when the record does not decode up to that field; what follows it is not looked at.
 template <Record T, class Member>
 bool decode_field(ByteView encoded, Member T::*wanted, Member& value) {
-  rlp::Decoder in(encoded);
-  auto items = in.list();
-  if (!items) return false;
+  rlp::Cursor in(encoded);
+  rlp::Cursor items({});
+  if (!in.list(items)) return false;
   bool found = false;
   const auto visit = [&](const auto& each) {
     if constexpr (std::same_as<decltype(each.member), Member T::*>) {
       if (each.member == wanted) {
-        found = read_rlp(*items, value);
+        found = read_rlp(items, value);
         return false;
       }
     }
-    return items->raw().has_value();
+    return items.skip();
   };
   std::apply([&](const auto&... each) { return (visit(each) && ...); }, T::kFields);
   return found;

@@ -12,14 +12,16 @@ Key counter_key(Kind kind) { return Key('i').u8(static_cast<std::uint8_t>(kind))
 Key device_key(std::string_view device_id) { return Key('d').bytes(keccak256(as_bytes(device_id))); }
 
 Key model_key(std::string_view model) {
-  // One call asks for the same model's several times, and a digest costs as much as many look-ups.
-  thread_local std::string last_model;
-  thread_local Key last_key = Key('m').bytes(keccak256({}));
-  if (model != last_model) {
-    last_key = Key('m').bytes(keccak256(as_bytes(model)));
-    last_model = model;
-  }
-  return last_key;
+  // A block asks for the same models' again and again, and a digest costs as much as many look-ups.
+  struct Known {
+    std::string model;
+    Key key = Key('m');
+  };
+  thread_local std::array<Known, 64> known;
+  Known& slot = known[std::hash<std::string_view>()(model) % known.size()];
+  if (slot.model != model || model.empty())
+    slot = {std::string(model), Key('m').bytes(keccak256(as_bytes(model)))};
+  return slot.key;
 }
 
 Roles load_roles(State& state) { return load<Roles>(state, Key('R')).value_or(Roles{}); }

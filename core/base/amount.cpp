@@ -29,7 +29,10 @@ struct Division {
 
 // Precondition: product.high < denominator, so that the quotient fits.
 Division divide(Product product, uint128 denominator) {
-  if (product.high == 0) return {product.low / denominator, product.low % denominator};
+  if (product.high == 0) {
+    const uint128 quotient = product.low / denominator;
+    return {quotient, product.low - quotient * denominator};
+  }
   uint128 remainder = product.high;
   uint128 quotient = 0;
   for (int bit = 127; bit >= 0; --bit) {

@@ -18,8 +18,9 @@ struct Prefix {
   ByteView view() const { return {bytes, size}; }
 };
 
-std::size_t length_of_length(std::size_t length) {
-  return (71 - static_cast<std::size_t>(__builtin_clzll(length))) / 8;
+// Precondition: not zero.
+std::size_t significant_bytes(std::uint64_t value) {
+  return (71 - static_cast<std::size_t>(__builtin_clzll(value))) / 8;
 }
 
 Prefix make_prefix(std::uint8_t base, std::size_t payload_size) {
@@ -29,7 +30,7 @@ Prefix make_prefix(std::uint8_t base, std::size_t payload_size) {
     out.size = 1;
     return out;
   }
-  const std::size_t width = length_of_length(payload_size);
+  const std::size_t width = significant_bytes(payload_size);
   out.bytes[0] = static_cast<std::uint8_t>(base + kMaxShort + width);
   for (std::size_t i = 0; i < width; ++i)
     out.bytes[1 + i] = static_cast<std::uint8_t>(payload_size >> (8 * (width - 1 - i)));
@@ -88,11 +89,11 @@ Encoder& Encoder::u64(std::uint64_t value) {
     out_.push_back(value == 0 ? kStringBase : static_cast<std::uint8_t>(value));
     return *this;
   }
-  std::uint8_t item[9];
-  std::size_t size = 0;
-  for (; value != 0; value >>= 8) item[8 - size++] = static_cast<std::uint8_t>(value);
-  item[8 - size] = static_cast<std::uint8_t>(kStringBase + size);
-  append(out_, ByteView(item).last(size + 1));
+  const std::size_t size = significant_bytes(value);
+  out_.resize(out_.size() + 1 + size);
+  std::uint8_t* digit = &out_.back();
+  for (; value != 0; value >>= 8) *digit-- = static_cast<std::uint8_t>(value);
+  *digit = static_cast<std::uint8_t>(kStringBase + size);
   return *this;
 }
 
@@ -109,6 +110,7 @@ Encoder& Encoder::raw(ByteView item) {
 
 Encoder& Encoder::begin_list() {
   if (out_.capacity() == 0) out_.reserve(kFirstBuffer);
+  out_.push_back(kListBase);  // until its length is known
   open_lists_.push_back(out_.size());
   return *this;
 }
@@ -118,8 +120,10 @@ Encoder& Encoder::end_list() {
   const std::size_t start = open_lists_.back();
   open_lists_.pop_back();
   const Prefix prefix = make_prefix(kListBase, out_.size() - start);
-  const ByteView view = prefix.view();
-  out_.insert(out_.begin() + static_cast<std::ptrdiff_t>(start), view.begin(), view.end());
+  out_[start - 1] = prefix.bytes[0];
+  const ByteView length = prefix.view().subspan(1);
+  if (!length.empty())
+    out_.insert(out_.begin() + static_cast<std::ptrdiff_t>(start), length.begin(), length.end());
   return *this;
 }
 

@@ -2,33 +2,15 @@
 
 #include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <map>
 #include <numeric>
 #include <utility>
 #include <variant>
 
 #include "base/check.hpp"
+#include "execution/storage_overlay.hpp"
 
 namespace aitbc {
 namespace {
-
-// What is known of one storage key. Every entry has been looked up in (or worked out from) the base, so the
-// overlay is at once the block's changes and its cache.
-struct StorageEntry {
-  std::optional<Bytes> base;
-  std::optional<Bytes> written;  // instead of `base`, once changed
-  bool changed = false;
-  // The base has no key between this entry's and the next entry's (or, for the last entry, after it).
-  bool nothing_until_next = false;
-
-  const std::optional<Bytes>& current() const { return changed ? written : base; }
-};
-
-struct KeyOrder {
-  using is_transparent = void;
-  bool operator()(ByteView a, ByteView b) const { return compare(a, b) < 0; }
-};
-using StorageOverlay = std::map<Bytes, StorageEntry, KeyOrder>;
 
 struct AccountSlot {
   Address address;
@@ -52,6 +34,7 @@ struct CodeUndo {
   Hash code_hash;
 };
 struct StorageUndo {
+  SlotIndex slot;
   StorageEntry* entry;
   bool changed;
   std::optional<Bytes> written;
@@ -61,12 +44,6 @@ struct IssuanceUndo {
   Amount burned;
 };
 using Undo = std::variant<BalanceUndo, NonceUndo, CodeUndo, StorageUndo, IssuanceUndo>;
-
-Bytes successor(ByteView key) {
-  Bytes next = to_bytes(key);
-  next.push_back(0);
-  return next;
-}
 
 }  // namespace
 
@@ -109,67 +86,25 @@ struct State::Impl {
     return *storage;
   }
 
-  static bool in_known_gap(const StorageOverlay& overlay, StorageOverlay::const_iterator next) {
-    return next != overlay.begin() && std::prev(next)->second.nothing_until_next;
-  }
-
-  StorageOverlay::iterator load(const Address& address, ByteView key) {
-    StorageOverlay& overlay = overlay_of(slot_of(address));
-    const auto next = overlay.lower_bound(key);
-    if (next != overlay.end() && equal(next->first, key)) return next;
-    StorageEntry entry;
-    entry.nothing_until_next = in_known_gap(overlay, next);
-    if (!entry.nothing_until_next) entry.base = checked(base->storage(address, key));
-    return overlay.emplace_hint(next, to_bytes(key), std::move(entry));
+  StorageEntry& load(const Address& address, ByteView key) {
+    return overlay_of(slot_of(address)).load(key, [&] { return checked(base->storage(address, key)); });
   }
 
   void write(const Address& address, ByteView key, std::optional<Bytes> value) {
-    StorageEntry& entry = load(address, key)->second;
-    journal.emplace_back(StorageUndo{&entry, entry.changed, std::move(entry.written)});
+    const SlotIndex slot = slot_of(address);
+    StorageOverlay& overlay = overlay_of(slot);
+    StorageEntry& entry = overlay.load(key, [&] { return checked(base->storage(address, key)); });
+    if (value) overlay.gets_value(key);
+    journal.emplace_back(StorageUndo{slot, &entry, entry.changed, std::move(entry.written)});
     entry.written = std::move(value);
     entry.changed = true;
-  }
-
-  // Takes in what the base answered to a search that began at (or just after) `entry`, an entry with a key
-  // before the answer's: nothing lies between the two.
-  static void learn(StorageOverlay& overlay, StorageOverlay::iterator entry, std::optional<KeyValue> found) {
-    for (; entry != overlay.end() && (!found || compare(entry->first, found->key) < 0); ++entry)
-      entry->second.nothing_until_next = true;
-    if (found && (entry == overlay.end() || !equal(entry->first, found->key)))
-      overlay.emplace_hint(entry, std::move(found->key),
-                           StorageEntry{std::move(found->value), {}, false, false});
-  }
-
-  // The first entry, changed or not, with a key >= `from`; the base's are brought in.
-  StorageOverlay::iterator seek(const Address& address, StorageOverlay& overlay, ByteView from) {
-    auto entry = overlay.lower_bound(from);
-    const bool at_from = entry != overlay.end() && equal(entry->first, from);
-    if (at_from || in_known_gap(overlay, entry)) return entry;
-    auto found = checked(base->storage_lower_bound(address, from));
-    if (!found || !equal(found->key, from)) {
-      // `from` itself is absent: remember it as the place where the known stretch begins.
-      entry = overlay.emplace_hint(entry, to_bytes(from), StorageEntry{});
-      learn(overlay, entry, std::move(found));
-      return entry;
-    }
-    return overlay.emplace_hint(entry, std::move(found->key),
-                                StorageEntry{std::move(found->value), {}, false, false});
-  }
-
-  std::optional<KeyValue> lower_bound(const Address& address, ByteView from) {
-    StorageOverlay& overlay = overlay_of(slot_of(address));
-    for (auto entry = seek(address, overlay, from); entry != overlay.end(); ++entry) {
-      if (const auto& value = entry->second.current()) return KeyValue{entry->first, *value};
-      if (!entry->second.nothing_until_next)
-        learn(overlay, entry, checked(base->storage_lower_bound(address, successor(entry->first))));
-    }
-    return std::nullopt;
   }
 
   void undo(BalanceUndo& old) { slots[old.slot].current.balance = old.balance; }
   void undo(NonceUndo& old) { slots[old.slot].current.nonce = old.nonce; }
   void undo(CodeUndo& old) { slots[old.slot].current.code_hash = old.code_hash; }
   void undo(StorageUndo& old) {
+    slots[old.slot].storage->changed();
     old.entry->changed = old.changed;
     old.entry->written = std::move(old.written);
   }
@@ -182,9 +117,9 @@ struct State::Impl {
   static bool take_storage(AccountSlot& slot, std::vector<StorageChange>& out) {
     if (!slot.storage) return false;
     const std::size_t size_before = out.size();
-    for (auto& [key, entry] : *slot.storage) {
+    for (auto& [key, entry] : slot.storage->entries()) {
       if (!entry.changed || entry.base == entry.written) continue;
-      out.push_back({slot.address, key, std::move(entry.base), std::move(entry.written)});
+      out.push_back({slot.address, to_bytes(key), std::move(entry.base), std::move(entry.written)});
     }
     return out.size() != size_before;
   }
@@ -267,7 +202,7 @@ Amount State::minted() const { return impl_->minted; }
 Amount State::burned() const { return impl_->burned; }
 
 const Bytes* State::get(const Address& address, ByteView key) {
-  const auto& value = impl_->load(address, key)->second.current();
+  const auto& value = impl_->load(address, key).current();
   return value ? &*value : nullptr;
 }
 
@@ -278,7 +213,9 @@ void State::put(const Address& address, ByteView key, Bytes value) {
 void State::erase(const Address& address, ByteView key) { impl_->write(address, key, std::nullopt); }
 
 std::optional<KeyValue> State::lower_bound(const Address& address, ByteView from) {
-  return impl_->lower_bound(address, from);
+  return impl_->overlay_of(impl_->slot_of(address)).lower_bound(from, [&](ByteView key) {
+    return impl_->checked(impl_->base->storage_lower_bound(address, key));
+  });
 }
 
 State::Checkpoint State::checkpoint() const { return {impl_->journal.size()}; }
