@@ -1,6 +1,7 @@
 #include "marketplace/liveness.hpp"
 
 #include "marketplace/booking_close.hpp"
+#include "marketplace/compensation.hpp"
 #include "marketplace/gpus.hpp"
 #include "marketplace/providers.hpp"
 
@@ -65,8 +66,7 @@ void fault_booking(Context& c, Outage& outage, Provider& provider, BookingId id)
   const Seconds unseen = outage.at - std::max(booking->start, outage.last_heartbeat);
   close_faulted(c, *booking, provider, outage.at);
   ++outage.faulted_bookings;
-  const auto loss = cost_to_pay(booking->price_per_hour, unseen);
-  if (loss && !loss->is_zero()) save(c, Harm{outage.id, id, booking->refund_to, *loss});
+  if (const auto loss = cost_to_pay(booking->price_per_hour, unseen)) note_harm(c, outage, *booking, *loss);
 }
 
 // One GPU a step; false when there is none left.
@@ -115,30 +115,21 @@ void judge(Context& c, Outage& outage) {
     save(c, provider);
   }
   emit<"OutageJudged">(c.logs, outage.id, outage.provider, outage.forgiven, outage.slashed);
-  enter_phase(c, outage, OutagePhase::compensating, outage.deadline);
+  if (outage.forgiven || outage.slashed >= outage.losses)
+    return enter_phase(c, outage, OutagePhase::compensating, outage.deadline);
+  outage.left_over = outage.slashed;
+  enter_phase(c, outage, OutagePhase::dividing, outage.deadline);
 }
 
 // One customer a step; what is left in the end is burned.
 void compensate(Context& c, Outage& outage) {
-  const Key prefix = Key('h').be64(outage.id.value);
-  const auto entry = c.state.lower_bound(kContract, prefix);
-  require_readable(c.state);
-  if (!entry || !starts_with(entry->key, prefix)) {
-    const Amount rest = outage.held();
-    outage.burned = rest;
-    AITBC_CHECK(c.state.burn(kContract, rest), "the contract cannot burn what it holds");
-    c.totals.burned = sum(c.totals.burned, rest);
-    emit<"OutageOver">(c.logs, outage.id, outage.provider, outage.compensated, outage.burned);
-    return enter_phase(c, outage, OutagePhase::over, outage.deadline);
-  }
-  Harm harm;
-  AITBC_CHECK(decode_record(entry->value, harm), "a stored marketplace record does not decode");
-  c.state.erase(kContract, entry->key);
-  const Amount amount = std::min(harm.loss, outage.held());
-  outage.compensated = sum(outage.compensated, amount);
-  pay(c, harm.customer, amount);
-  if (!amount.is_zero()) emit<"CustomerCompensated">(c.logs, outage.id, harm.booking, harm.customer, amount);
-  enter_phase(c, outage, OutagePhase::compensating, outage.deadline);
+  if (compensate_next(c, outage)) return enter_phase(c, outage, OutagePhase::compensating, outage.deadline);
+  const Amount rest = outage.held();
+  outage.burned = rest;
+  AITBC_CHECK(c.state.burn(kContract, rest), "the contract cannot burn what it holds");
+  c.totals.burned = sum(c.totals.burned, rest);
+  emit<"OutageOver">(c.logs, outage.id, outage.provider, outage.compensated, outage.burned);
+  enter_phase(c, outage, OutagePhase::over, outage.deadline);
 }
 
 }  // namespace
@@ -200,6 +191,10 @@ void outage_due(Context& c, OutageId id) {
       return close_bookings(c, *outage);
     case OutagePhase::judging:
       return judge(c, *outage);
+    case OutagePhase::dividing:
+      return enter_phase(c, *outage,
+                         divide_next(c, *outage) ? OutagePhase::dividing : OutagePhase::compensating,
+                         outage->deadline);
     case OutagePhase::compensating:
       return compensate(c, *outage);
     case OutagePhase::over:

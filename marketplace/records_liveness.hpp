@@ -57,7 +57,9 @@ struct Outage {
   GpuId next_gpu;        // closing: GPUs below it are done
   std::uint64_t faulted_bookings = 0;
   bool forgiven = false;
-  Amount slashed;  // taken from the pool
+  Amount losses;     // of all customers that it harmed
+  Amount slashed;    // taken from the pool
+  Amount left_over;  // of a slash that is divided in proportion: what is in nobody's part, rounded down
   Amount compensated;
   Amount burned;
 
@@ -66,7 +68,8 @@ struct Outage {
                  field("lastHeartbeat", &Outage::last_heartbeat), field("phase", &Outage::phase),
                  field("deadline", &Outage::deadline), field("nextGpuId", &Outage::next_gpu),
                  field("faultedBookings", &Outage::faulted_bookings), field("forgiven", &Outage::forgiven),
-                 field("slashed", &Outage::slashed), field("compensated", &Outage::compensated),
+                 field("losses", &Outage::losses), field("slashed", &Outage::slashed),
+                 field("leftOver", &Outage::left_over), field("compensated", &Outage::compensated),
                  field("burned", &Outage::burned));
 
   Amount held() const { return Amount::from_units(slashed.units() - compensated.units() - burned.units()); }
@@ -81,9 +84,14 @@ struct Harm {
   BookingId booking;
   Address customer;
   Amount loss;
+  // Set when a slash does not cover all losses: what its part is, rounded down, and its place among those who
+  // share what rounding left over (largest remainder first).
+  Amount share;
+  Amount rank;
   static constexpr auto kFields =
       std::tuple(field("outageId", &Harm::outage), field("bookingId", &Harm::booking),
-                 field("customer", &Harm::customer), field("loss", &Harm::loss));
+                 field("customer", &Harm::customer), field("loss", &Harm::loss), field("share", &Harm::share),
+                 field("rank", &Harm::rank));
 };
 
 // How many providers fell silent in one stretch of time, and how many were watched before.

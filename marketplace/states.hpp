@@ -38,11 +38,12 @@ constexpr auto enum_names(BookingState) {
 enum class OutagePhase : std::uint8_t {
   closing,       // its active bookings are being closed
   judging,       // whether others fell silent with it
+  dividing,      // what its customers get of a slash that is less than they lost is being worked out
   compensating,  // its customers are being paid from the slash
   over,
 };
 constexpr auto enum_names(OutagePhase) {
-  return std::to_array<std::string_view>({"closing", "judging", "compensating", "over"});
+  return std::to_array<std::string_view>({"closing", "judging", "dividing", "compensating", "over"});
 }
 
 // What a bid is placed on.

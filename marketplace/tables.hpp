@@ -3,7 +3,7 @@
 //   'P' -> Params              'p' | address           -> Provider       'i' | kind            -> last id
 //   'T' -> Totals              's' | provider | staker -> Stake          'd' | keccak256(device id) -> GPU id
 //   'n' | be64(provider number) -> address                              'g' | provider | be64(GPU id) -> 0x01
-//   'h' | be64(outage) | be64(booking) -> Harm                          'w' -> OutageWindows     'R' -> Roles
+//   'h' | be64(outage) | be128(rank) | be64(booking) -> Harm            'w' -> OutageWindows     'R' -> Roles
 //   'r' | kind | be64(id) -> Gpu, Booking, Service, Bid, Review, Unbonding, Outage, Offer, Dispute, Job,
 //                       Auction, Proposal
 //   'm' | keccak256(model) -> ModelStats      'M' | be64(model number) -> model      'H' | ... ->
@@ -45,6 +45,9 @@ class Key {
   Key& be64(std::uint64_t value) {
     for (int shift = 56; shift >= 0; shift -= 8) u8(static_cast<std::uint8_t>(value >> shift));
     return *this;
+  }
+  Key& be128(uint128 value) {
+    return be64(static_cast<std::uint64_t>(value >> 64)).be64(static_cast<std::uint64_t>(value));
   }
   Key& bytes(ByteView value) {
     for (const std::uint8_t byte : value) u8(byte);
@@ -90,7 +93,7 @@ inline Key key_of(const Totals&) { return Key('T'); }
 inline Key key_of(const Roles&) { return Key('R'); }
 inline Key key_of(const OutageWindows&) { return Key('w'); }
 inline Key key_of(const Harm& record) {
-  return Key('h').be64(record.outage.value).be64(record.booking.value);
+  return Key('h').be64(record.outage.value).be128(record.rank.units()).be64(record.booking.value);
 }
 inline Key key_of(const ModelStats& record) { return model_key(record.model); }
 inline Key key_of(const PriceHistory& record) { return history_key(record.model); }

@@ -327,12 +327,14 @@ interface IMarketplace {
         address provider;
         uint64 at;
         uint64 lastHeartbeat;
-        uint8 phase; // 0 closing, 1 judging, 2 compensating, 3 over
+        uint8 phase; // 0 closing, 1 judging, 2 dividing, 3 compensating, 4 over
         uint64 deadline;
         uint64 nextGpuId;
         uint64 faultedBookings;
         bool forgiven;
+        uint256 losses;
         uint256 slashed;
+        uint256 leftOver;
         uint256 compensated;
         uint256 burned;
     }

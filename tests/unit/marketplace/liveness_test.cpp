@@ -144,6 +144,47 @@ TEST_CASE("one provider's silence costs its pool; customers come first, the rest
   CHECK(happened(m.take_events(), "CustomerCompensated"));
 }
 
+TEST_CASE(
+    "a slash that is less than the losses is divided by loss, odd units by largest remainder, ties by id") {
+  // One AIT to divide; what the hour cost that each customer paid for and nobody served.
+  const auto parts_of = [](const std::vector<Amount>& losses, const char* params) {
+    Market m(params);
+    add_providers(m, 3);
+    std::vector<GpuId> gpus;
+    for (const Amount each : losses)
+      gpus.push_back(m.register_gpu("device-" + std::to_string(gpus.size()), each));
+    m.beat();
+    std::vector<Address> customers;
+    for (const GpuId gpu : gpus) {
+      customers.push_back(aitbc::test::address_of(static_cast<std::uint8_t>(0x60 + customers.size())));
+      m.fund(customers.back(), Amount::ait(1'000));
+      m.book(gpu, 10 * kHour, 0, customers.back());
+    }
+    m.pass(kHour / 2);
+    beat_others(m, 3);
+    m.pass(kHour / 2);
+    beat_others(m, 3);
+    m.pass(1'199);
+    std::vector<Amount> before;
+    for (const Address& each : customers) before.push_back(m.balance(each));
+    for (int i = 0; i < 20; ++i) m.pass(1);
+    CHECK(m.record(OutageId{1}).phase == OutagePhase::over);
+    CHECK(m.record(OutageId{1}).compensated == Amount::ait(1));
+    CHECK(m.totals().burned == Amount{});
+    std::vector<std::uint64_t> parts;
+    for (std::size_t i = 0; i < customers.size(); ++i)
+      parts.push_back(static_cast<std::uint64_t>((m.balance(customers[i]) - before[i]).units()));
+    return parts;
+  };
+  using Parts = std::vector<std::uint64_t>;
+  for (const char* const params : {"{}", R"({"maxClosingsPerBlock": 8})"}) {
+    CHECK(parts_of({Amount::ait(1), Amount::ait(4), Amount::ait(2)}, params) ==
+          Parts{142'857'142'857'142'857, 571'428'571'428'571'429, 285'714'285'714'285'714});
+    CHECK(parts_of({Amount::ait(2), Amount::ait(2), Amount::ait(2)}, params) ==
+          Parts{333'333'333'333'333'334, 333'333'333'333'333'333, 333'333'333'333'333'333});
+  }
+}
+
 TEST_CASE("a silence that interrupts nothing costs nothing") {
   Market m;
   add_providers(m, 3);

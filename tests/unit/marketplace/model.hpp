@@ -306,6 +306,7 @@ class World {
   void fall_silent(Id number);
   void outage_due(Id id);
   void judge(Silence& outage);
+  U compensate(const Silence& outage, U slashed);
 
   // ---- GPUs and bookings
   bool enough_stake(const Who& who) const;

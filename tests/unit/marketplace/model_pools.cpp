@@ -242,13 +242,31 @@ void World::judge(Silence& outage) {
     provider.jailed_until = judged_at + rules.jail_time;
     ++happened["provider jailed"];
   }
+  burned += slashed - compensate(outage, slashed);
+}
+
+// All get their loss, or parts in proportion that make up the slash; the odd units go to the largest
+// remainders, earlier bookings first.
+U World::compensate(const Silence& outage, U slashed) {
+  U lost = 0;
+  for (const auto& [booking, harm] : outage.harmed) lost += harm.second;
+  const bool enough = slashed >= lost;
+  std::map<Id, U> parts;
+  std::vector<std::pair<Wide, Id>> remainders;
+  U given = 0;
   for (const auto& [booking, harm] : outage.harmed) {
-    const U amount = std::min(harm.second, slashed);
-    money[harm.first] += amount;
-    slashed -= amount;
-    if (amount > 0) ++happened["customer compensated"];
+    given += parts[booking] = enough ? harm.second : scale(slashed, harm.second, lost);
+    remainders.emplace_back(wide(slashed) * wide(harm.second) % wide(lost), booking);
   }
-  burned += slashed;
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = 0; !enough && given < slashed; ++i, ++given) ++parts[remainders[i].second];
+  for (const auto& [booking, part] : parts) {
+    money[outage.harmed.at(booking).first] += part;
+    if (part > 0) ++happened[enough ? "customer compensated" : "customer compensated in part"];
+  }
+  if (!enough && parts.size() > 1) ++happened["slash divided"];
+  return given;
 }
 
 }  // namespace aitbc::market::test::model

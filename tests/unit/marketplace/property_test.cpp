@@ -24,6 +24,8 @@ constexpr std::array kAutomatic = {
     "outage slashed",
     "outage forgiven",
     "customer compensated",
+    "customer compensated in part",
+    "slash divided",
     "provider jailed",
     "bid expired",
     "bid lost",
