@@ -1,12 +1,11 @@
 #include "marketplace/recount.hpp"
 
-#include "marketplace/invariants.hpp"
-
 namespace aitbc::market {
 
-Result<void> Recount::run() {
+Result<InvariantReport> Recount::run() {
   AITBC_TRY(walk());
-  return compare();
+  AITBC_TRY(compare());
+  return std::move(report_);
 }
 
 Result<void> Recount::walk() {
@@ -97,6 +96,11 @@ Result<void> Recount::decode_and_visit(ByteView key, ByteView value) {
   if (!decode_record(value, record)) return broken("a record does not decode");
   if (!equal(key, key_of(record))) return broken("a record stands under the wrong key");
   if constexpr (requires { record.held(); }) held_ = sum_of(held_, record.held());
+  if constexpr (requires {
+                  record.held();
+                  deadline_of(record);
+                })
+    if (!deadline_of(record)) visit_terminal(record);
   return visit(record);
 }
 
@@ -157,13 +161,13 @@ Result<void> Recount::visit_deadline(ByteView key) {
     case Kind::offer:
       break;
   }
-  if (due != at) return broken("an entry of the time index without its record");
+  if (due != at) return violated(Invariant::time_index, "an entry of the time index without its record");
   return {};
 }
 
 Result<std::optional<Seconds>> Recount::provider_deadline(ProviderNumber number) {
   AITBC_ASSIGN(const auto account, view_.storage(kContract, provider_number_key(number)));
-  if (!account) return broken("a deadline of an unknown provider");
+  if (!account) return std::nullopt;
   AITBC_ASSIGN(const auto provider, read<Provider>(provider_key(Address::from(*account))));
   return provider && provider->liveness.online ? std::optional(provider->liveness.alive_until) : std::nullopt;
 }
@@ -174,47 +178,91 @@ Result<std::optional<Seconds>> Recount::due_of(std::uint64_t id) {
   return record ? deadline_of(*record) : std::nullopt;
 }
 
-Result<void> Recount::compare_pools() {
+template <class T>
+void Recount::visit_terminal(const T& record) {
+  if (record.held().is_zero()) return;
+  ++terminal_holding_;
+  (void)violated(Invariant::terminal_records, to_text(record.id) + " kept money");
+}
+
+void Recount::compare_counter(bool same, std::string_view what) {
+  ++counters_;
+  if (same)
+    ++agreeing_counters_;
+  else
+    (void)violated(Invariant::counters, std::string(what));
+}
+
+void Recount::compare_pools() {
   for (const auto& [account, provider] : providers_) {
     const Pool pool = pools_[account];
-    if (pool.shares != provider.shares || pool.unbonding_shares != provider.unbonding_shares ||
-        pool.stakers != provider.stakers)
-      return broken("a pool's shares differ from its stakes");
-    if (pool.gpus != provider.gpus || pool.listed_gpus != provider.listed_gpus ||
-        pool.indexed_gpus != provider.gpus)
-      return broken("a provider's counts of GPUs are wrong");
-    if (provider_reviews_[account] != Ratings{provider.reviews, provider.rating_sum})
-      return broken("a provider's ratings differ from its reviews");
+    compare_counter(pool.shares == provider.shares && pool.unbonding_shares == provider.unbonding_shares &&
+                        pool.stakers == provider.stakers,
+                    "a pool's shares differ from its stakes");
+    compare_counter(pool.gpus == provider.gpus && pool.listed_gpus == provider.listed_gpus &&
+                        pool.indexed_gpus == provider.gpus,
+                    "a provider's counts of GPUs are wrong");
+    compare_counter(provider_reviews_[account] == Ratings{provider.reviews, provider.rating_sum},
+                    "a provider's ratings differ from its reviews");
   }
-  if (pools_.size() > providers_.size()) return broken("a record names an unknown provider");
+  compare_counter(pools_.size() <= providers_.size(), "a record names an unknown provider");
   for (const auto& [gpu, ratings] : gpu_ratings_)
-    if (gpu_reviews_[gpu] != ratings) return broken("a GPU's ratings differ from its reviews");
-  return {};
+    compare_counter(gpu_reviews_[gpu] == ratings, "a GPU's ratings differ from its reviews");
+}
+
+void Recount::compare_figures() {
+  for (const auto& [gpu, busy] : busy_gpus_) counted_models_[gpu_models_[gpu]].second += busy;
+  for (const auto& [model, counts] : models_)
+    compare_counter(counted_models_[model] == counts, "the counts of model " + model + " are wrong");
+  for (const auto& [offer, reserved] : offered_)
+    compare_counter(reserved_[offer] == reserved, "an offer's reserved capacity differs from its services");
+}
+
+void Recount::compare_totals() {
+  // Sums of money have invariants of their own.
+  counted_.held = totals_.held;
+  counted_.burned = totals_.burned;
+  const Totals& told = totals_;
+  std::apply(
+      [&](const auto&... each) {
+        (compare_counter(counted_.*(each.member) == told.*(each.member),
+                         "the total of " + std::string(each.name) + " differs from a recount"),
+         ...);
+      },
+      Totals::kFields);
 }
 
 Result<void> Recount::compare() {
-  AITBC_TRY(compare_pools());
   AITBC_ASSIGN(const auto account, view_.account(kContract));
+  compare_pools();
+  compare_figures();
+  compare_totals();
   // Auctions burn as well, the outages' part must be in it.
-  if (totals_.burned < burned_by_outages_) return broken("less was burned than outages burned");
-  counted_.burned = totals_.burned;
-  for (const auto& [gpu, busy] : busy_gpus_) counted_models_[gpu_models_[gpu]].second += busy;
-  for (const auto& [model, counts] : models_)
-    if (counted_models_[model] != counts) return broken("the counts of model " + model + " are wrong");
-  if (contested_ != frozen_) return broken("what disputes hold is not what was frozen");
-  for (const auto& [offer, reserved] : offered_)
-    if (reserved_[offer] != reserved) return broken("an offer's reserved capacity differs from its services");
-  if (held_ != totals_.held) return broken("the sum of all locks is not what the totals say");
-  if ((account ? account->balance : Amount{}) != held_)
-    return broken("the contract's balance is not the sum of all locks");
-  if (expected_deadlines_ != counted_.deadlines) return broken("a record is missing from the time index");
-  if (booked_bids_ != counted_.open_bids) return broken("an open bid is missing from its book");
-  if (live_intervals_ != live_bookings_) return broken("an open booking is missing from its GPU's schedule");
-  counted_.held = held_;
-  if (encode_record(counted_) != encode_record(totals_)) return broken("the totals differ from a recount");
+  if (totals_.burned < burned_by_outages_)
+    (void)violated(Invariant::conservation, "less was burned than outages burned");
+  if (contested_ != frozen_) (void)violated(Invariant::escrow, "what disputes hold is not what was frozen");
+  if (held_ != totals_.held)
+    (void)violated(Invariant::escrow, "the sum of all locks is not what the totals say");
+  count_up(account ? account->balance : Amount{});
   return {};
 }
 
-Result<void> recount(const StateView& state, Seconds now) { return Recount(state, now).run(); }
+void Recount::count_up(Amount balance) {
+  const auto set = [&](Invariant invariant, Amount counted, Amount expected, std::string_view unit) {
+    InvariantCheck& check = report_[invariant];
+    check.counted = counted;
+    check.expected = expected;
+    check.unit = unit;
+  };
+  set(Invariant::conservation, counted_.minted, totals_.minted, "base units minted for jobs");
+  set(Invariant::escrow, balance, held_, "base units");
+  set(Invariant::terminal_records, Amount(terminal_holding_), Amount(), "terminal records with money");
+  set(Invariant::schedules, Amount(live_intervals_), Amount(live_bookings_), "intervals of live bookings");
+  set(Invariant::time_index, Amount(counted_.deadlines), Amount(expected_deadlines_), "deadlines");
+  set(Invariant::closures, closed_payments_, closed_locks_, "base units");
+  set(Invariant::reviews, Amount(sound_reviews_), Amount(reviews_), "reviews");
+  set(Invariant::bids, Amount(booked_bids_), Amount(counted_.open_bids), "open bids");
+  set(Invariant::counters, Amount(agreeing_counters_), Amount(counters_), "counters");
+}
 
 }  // namespace aitbc::market

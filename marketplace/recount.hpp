@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "marketplace/invariants.hpp"
 #include "marketplace/tables.hpp"
 
 namespace aitbc::market {
@@ -11,8 +12,8 @@ namespace aitbc::market {
 class Recount {
  public:
   Recount(const StateView& view, Seconds now) : view_(view), now_(now) {}
-  // The first thing that does not add up, as an Error (corruption).
-  Result<void> run();
+  // An Error only when the state cannot be read or is no marketplace's.
+  Result<InvariantReport> run();
 
  private:
   struct Ratings {
@@ -36,6 +37,14 @@ class Recount {
   static tl::unexpected<Error> broken(std::string what) {
     return fail(ErrorCode::corruption, "marketplace: " + std::move(what));
   }
+  // Notes what breaks an invariant; the recount goes on.
+  Result<void> violated(Invariant invariant, std::string what) {
+    auto& failure = report_[invariant].failure;
+    if (!failure) failure = std::move(what);
+    return {};
+  }
+  // One counter and its recount.
+  void compare_counter(bool same, std::string_view what);
   template <Record T>
   Result<std::optional<T>> read(const Key& key) {
     AITBC_ASSIGN(const auto stored, view_.storage(kContract, key));
@@ -57,8 +66,11 @@ class Recount {
   Result<std::optional<Seconds>> provider_deadline(ProviderNumber number);
   template <Record T>
   Result<std::optional<Seconds>> due_of(std::uint64_t id);
-  Result<void> compare_pools();
+  void compare_pools();
+  void compare_figures();
+  void compare_totals();
   Result<void> compare();
+  void count_up(Amount balance);
 
   // ---- recount_records.cpp: one record
   Result<void> visit(const Totals& totals);
@@ -78,6 +90,9 @@ class Recount {
   Result<void> visit(const Booking& booking);
   template <class Work>
   Result<void> visit_closing(const Work& work, Amount locked, const std::string& id);
+  // Of a record that has come to its end.
+  template <class T>
+  void visit_terminal(const T& record);
   Result<void> visit(const Service& service);
   Result<void> visit(const Offer& offer);
   Result<void> visit(const Dispute& dispute);
@@ -86,10 +101,20 @@ class Recount {
   Result<void> visit(const BidBook& book);
   Result<void> visit_parent(const BidBook& book);
   Result<void> visit(const Review& review);
+  template <class Subject>
+  Result<void> visit_subject(const Review& review);
 
   const StateView& view_;
   Seconds now_;
+  InvariantReport report_;
   Amount held_;
+  std::uint64_t terminal_holding_ = 0;  // records that are over and hold money all the same
+  Amount closed_locks_;                 // of work that is over
+  Amount closed_payments_;
+  std::uint64_t reviews_ = 0;
+  std::uint64_t sound_reviews_ = 0;
+  std::uint64_t counters_ = 0;
+  std::uint64_t agreeing_counters_ = 0;
   Amount burned_by_outages_;
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> models_;  // listed, busy: as they say
   std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> counted_models_;  // the same, recounted

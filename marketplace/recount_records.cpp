@@ -16,7 +16,7 @@ Result<void> Recount::visit(const Provider& provider) {
 }
 
 Result<void> Recount::visit(const Stake& stake) {
-  if (stake.shares.is_zero()) return broken("an empty stake is kept");
+  if (stake.shares.is_zero()) return violated(Invariant::counters, "an empty stake is kept");
   Pool& pool = pools_[stake.provider];
   ++pool.stakers;
   pool.shares = sum_of(pool.shares, stake.shares);
@@ -33,14 +33,13 @@ Result<void> Recount::visit(const Unbonding& unbonding) {
 Result<void> Recount::visit(const Outage& outage) {
   burned_by_outages_ = sum_of(burned_by_outages_, outage.burned);
   if (deadline_of(outage)) ++expected_deadlines_;
-  const bool spent = outage.held().is_zero();
-  if (outage.phase == OutagePhase::over && !spent) return broken(to_text(outage.id) + " kept money");
   return {};
 }
 
 Result<void> Recount::visit(const Harm& harm) {
   AITBC_ASSIGN(const auto outage, read<Outage>(record_key(Kind::outage, harm.outage.value)));
-  if (!outage || outage->phase == OutagePhase::over) return broken("a loss was forgotten");
+  if (!outage || outage->phase == OutagePhase::over)
+    return violated(Invariant::closures, "a loss was forgotten");
   return {};
 }
 
@@ -64,7 +63,8 @@ Result<void> Recount::visit(const ModelStats& stats) {
 }
 
 Result<void> Recount::visit(const PriceHistory& history) {
-  if (history.points.size() > kMaxPriceHistory) return broken("a price history is too long");
+  if (history.points.size() > kMaxPriceHistory)
+    return violated(Invariant::counters, "a price history is too long");
   return {};
 }
 
@@ -75,7 +75,7 @@ Result<void> Recount::visit(const EpochSums&) {
 
 Result<void> Recount::visit(const PairSums& pair) {
   AITBC_ASSIGN(const auto sums, read<EpochSums>(epoch_key(pair.model, pair.end)));
-  if (!sums) return broken("usage outlived its epoch");
+  if (!sums) return violated(Invariant::counters, "usage outlived its epoch");
   return {};
 }
 
@@ -99,17 +99,18 @@ Result<void> Recount::visit_schedule(const Gpu& gpu) {
   std::size_t live = 0;
   for (const Interval& interval : gpu.schedule) {
     if (interval.start < free_from || interval.end <= interval.start)
-      return broken("overlapping bookings on " + to_text(gpu.id));
+      return violated(Invariant::schedules, "overlapping bookings on " + to_text(gpu.id));
     free_from = interval.end;
     if (interval.end <= now_) continue;
     ++live;
     AITBC_ASSIGN(const auto booking, read<Booking>(record_key(Kind::booking, interval.booking.value)));
     if (!booking || booking->closed || booking->gpu != gpu.id || booking->start != interval.start ||
         planned_end(*booking) != interval.end)
-      return broken("the schedule of " + to_text(gpu.id) + " differs from its bookings");
+      return violated(Invariant::schedules,
+                      "the schedule of " + to_text(gpu.id) + " differs from its bookings");
   }
   live_intervals_ += live;
-  if (live > kMaxSchedule) return broken("too many bookings on " + to_text(gpu.id));
+  if (live > kMaxSchedule) return violated(Invariant::schedules, "too many bookings on " + to_text(gpu.id));
   return {};
 }
 
@@ -129,7 +130,9 @@ template <class Work>
 Result<void> Recount::visit_closing(const Work& work, Amount locked, const std::string& id) {
   const auto out = checked_add(work.paid, work.fee);
   const auto all = out ? checked_add(*out, work.refund) : std::nullopt;
-  if (!all || *all != locked) return broken(id + " paid out something else than it had locked");
+  closed_locks_ = sum_of(closed_locks_, locked);
+  closed_payments_ = sum_of(closed_payments_, all.value_or(Amount::max()));
+  if (all != locked) (void)violated(Invariant::closures, id + " paid out something else than it had locked");
   counted_.paid = sum_of(counted_.paid, work.paid);
   counted_.fees = sum_of(counted_.fees, work.fee);
   return {};
@@ -177,13 +180,14 @@ Result<void> Recount::visit(const Bid& bid) {
 }
 
 Result<void> Recount::visit(const BidBook& book) {
-  if (book.bids.empty() || book.bids.size() > kMaxOpenBids) return broken("a bid book of the wrong size");
+  if (book.bids.empty() || book.bids.size() > kMaxOpenBids)
+    return violated(Invariant::bids, "a bid book of the wrong size");
   booked_bids_ += book.bids.size();
   for (const BidRank& rank : book.bids) {
     AITBC_ASSIGN(const auto bid, read<Bid>(record_key(Kind::bid, rank.bid.value)));
     if (!bid || bid->state != BidState::open || bid->target_kind != book.target_kind ||
         bid->target != book.target)
-      return broken("a bid book names " + to_text(rank.bid) + ", which is not open on it");
+      return violated(Invariant::bids, "a bid book names " + to_text(rank.bid) + ", which is not open on it");
   }
   return visit_parent(book);
 }
@@ -191,27 +195,36 @@ Result<void> Recount::visit(const BidBook& book) {
 Result<void> Recount::visit_parent(const BidBook& book) {
   if (book.target_kind == TargetKind::gpu) {
     AITBC_ASSIGN(const auto gpu, read<Gpu>(record_key(Kind::gpu, book.target)));
-    if (!gpu || gpu->listing != Listing::listed) return broken("open bids on a closed GPU");
+    if (!gpu || gpu->listing != Listing::listed)
+      return violated(Invariant::bids, "open bids on a closed GPU");
   } else if (book.target_kind == TargetKind::offer) {
     AITBC_ASSIGN(const auto offer, read<Offer>(record_key(Kind::offer, book.target)));
-    if (!offer || offer->closed) return broken("open bids on a closed offer");
+    if (!offer || offer->closed) return violated(Invariant::bids, "open bids on a closed offer");
   } else {
     AITBC_ASSIGN(const auto service, read<Service>(record_key(Kind::service, book.target)));
-    if (!service || service->state != ServiceState::open) return broken("open bids on a closed service");
+    if (!service || service->state != ServiceState::open)
+      return violated(Invariant::bids, "open bids on a closed service");
   }
   return {};
 }
 
+template <class Subject>
+Result<void> Recount::visit_subject(const Review& review) {
+  AITBC_ASSIGN(const auto subject, read<Subject>(record_key(decltype(Subject::id)::kKind, review.subject)));
+  if (!subject || subject->review != review.id || subject->customer != review.customer)
+    return violated(Invariant::reviews, to_text(review.id) + " is not the review of what it judges");
+  ++sound_reviews_;
+  return {};
+}
+
 Result<void> Recount::visit(const Review& review) {
+  ++reviews_;
   if (!review.hidden) {
     provider_reviews_[review.provider].add(review.rating);
     if (!review.gpu.is_none()) gpu_reviews_[review.gpu.value].add(review.rating);
   }
-  if (review.gpu.is_none()) return {};
-  AITBC_ASSIGN(const auto booking, read<Booking>(record_key(Kind::booking, review.subject)));
-  if (!booking || booking->review != review.id || booking->customer != review.customer)
-    return broken(to_text(review.id) + " is not the review of its booking");
-  return {};
+  return review.subject_kind == SubjectKind::booking ? visit_subject<Booking>(review)
+                                                     : visit_subject<Service>(review);
 }
 
 }  // namespace aitbc::market

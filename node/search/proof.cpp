@@ -60,8 +60,9 @@ Result<chain::ChainViewPtr> provable_view(const NodeQuery& q) {
   AITBC_ASSIGN(const Height height, resolve_block(*view, q.args.text("block")));
   if (height == view->head.number) return view;
   if (auto kept = q.recent.find(height)) return kept;
-  return fail(ErrorCode::not_found, "proofs are there for the last " + std::to_string(kProvableBlocks) +
-                                        " blocks that this node saw committed");
+  return fail(ErrorCode::not_found, "no proof at block " + std::to_string(height) +
+                                        ": there are proofs for the last " + std::to_string(kProvableBlocks) +
+                                        " blocks that this node saw committed since its start");
 }
 
 void write_nodes(JsonWriter& out, std::string_view name, const std::vector<Bytes>& nodes) {

@@ -5,11 +5,21 @@
 
 namespace aitbc::search::test {
 
-MarketChain::MarketChain()
+namespace {
+
+genesis::Genesis genesis_with(std::string_view marketplace) {
+  genesis::Genesis genesis = chain::test::small_genesis();
+  if (!marketplace.empty()) genesis.marketplace = marketplace;
+  return genesis;
+}
+
+}  // namespace
+
+MarketChain::MarketChain(std::string_view marketplace)
     : store_(make_memory_store()),
       module_(make_marketplace()),
       modules_{module_.get()},
-      genesis_(chain::test::small_genesis()),
+      genesis_(genesis_with(marketplace)),
       folder_(temporary_.path() / "search") {
   auto opened = chain::Chain::open(*store_, genesis_, modules_, {});
   REQUIRE_MESSAGE(opened.has_value(), (opened ? "" : opened.error().message));

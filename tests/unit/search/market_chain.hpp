@@ -22,10 +22,12 @@ inline constexpr Seconds kHour = 3'600;
 inline constexpr std::uint8_t kProvider = 1;
 inline constexpr std::uint8_t kCustomer = 2;
 inline constexpr std::uint8_t kRival = 3;
+inline constexpr std::uint8_t kArbitrator = 4;
 
 class MarketChain {
  public:
-  MarketChain();
+  // `marketplace`: the genesis section, the development network's when left out.
+  explicit MarketChain(std::string_view marketplace = {});
 
   // ---- the chain
   // A call, to be part of the next block.

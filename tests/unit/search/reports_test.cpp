@@ -103,6 +103,39 @@ TEST_CASE("a settlement is recomputed from the booking's events") {
   CHECK(m.ask_badly("market_verifySettlement", R"(["bk_9"])").code == ErrorCode::not_found);
 }
 
+TEST_CASE("a disputed settlement is recomputed, verdict and timeout included") {
+  const std::string court = R"({"arbitrators":[")" + address(kArbitrator) + R"("]})";
+  for (const bool decided : {true, false}) {
+    MarketChain m(court);
+    m.open_index();
+    m.register_provider();
+    m.register_gpu("d1", "RTX 4090", 24, "2000000000000000000");
+    m.commit();
+    m.call(kCustomer, "bookGpu", R"(["gpu_1",0,36000,"9000000000000000000",""])");
+    m.commit();
+    // 4 of 10 hours at 2 AIT: 8 AIT for use, 6 kept, 6 refunded; 9 are contested, 8 for use and 1 kept.
+    const json::array dispute{
+        0, 1, "9000000000000000000", "1000000000000000000", hex::encode_prefixed(Hash{}), "ipfs://x"};
+    m.call(kCustomer, "openDispute", json::serialize(dispute));
+    m.commit(4 * kHour);
+    const auto check = [&] { return m.ask("market_verifySettlement", R"(["bk_1"])"); };
+    CHECK(check().at("state") == "disputed");
+    CHECK(check().at("frozen") == "9000000000000000000");
+    CHECK(check().at("recomputed").at("paid") == "5000000000000000000");
+    CHECK(check().at("consistent") == true);
+    if (decided) m.call(kArbitrator, "voteDispute", R"(["dsp_1",7500])");
+    m.commit(decided ? 1 : 7 * 86'400);
+    const json::value settled = check();
+    // A quarter of 8 less 2.5 %, and of 1; or all of it by the record.
+    CHECK(settled.at("recomputed").at("paid") == (decided ? "7200000000000000000" : "13800000000000000000"));
+    CHECK(settled.at("recomputed").at("fee") == (decided ? "50000000000000000" : "200000000000000000"));
+    CHECK(settled.at("recomputed") == settled.at("fromEvents"));
+    CHECK(settled.at("recomputed") == settled.at("inRecord"));
+    CHECK(settled.at("frozen") == "0");
+    CHECK(settled.at("consistent") == true);
+  }
+}
+
 TEST_CASE("a recount says that everything holds") {
   MarketChain m;
   m.open_index();
@@ -110,7 +143,22 @@ TEST_CASE("a recount says that everything holds") {
   const json::value books = m.ask("market_reconcile");
   CHECK(books.at("holds") == true);
   CHECK(books.at("failure").is_null());
-  CHECK(books.at("recounted").as_array().size() == 9);
+  CHECK(books.at("invariants").as_array().size() == 9);
+  const auto invariant = [&](std::size_t number) {
+    const json::value& each = books.at("invariants").as_array()[number - 1];
+    CHECK(each.at("number") == number);
+    CHECK(each.at("holds") == true);
+    CHECK(each.at("failure").is_null());
+    CHECK(each.at("counted") == each.at("expected"));
+    return std::string(each.at("counted").as_string()) + " " + std::string(each.at("unit").as_string());
+  };
+  // The stake of 200 AIT and its part of the fees of 0.075 AIT; locks of 2 and 2 AIT, both over.
+  CHECK(invariant(2) == "200015000000000000000 base units");
+  CHECK(invariant(3) == "0 terminal records with money");
+  CHECK(invariant(4) == "0 intervals of live bookings");
+  CHECK(invariant(5) == "1 deadlines");  // of the price epoch
+  CHECK(invariant(6) == "4000000000000000000 base units");
+  CHECK(invariant(8) == "0 open bids");
 }
 
 TEST_CASE("a proof carries the header, and stays to be had for a while") {
@@ -127,7 +175,10 @@ TEST_CASE("a proof carries the header, and stays to be had for a while") {
         proof.at("storageProof"));
   CHECK(m.ask("market_getProof", R"(["gpu","gpu_77"])").at("record").is_null());
   for (int i = 0; i < 64; ++i) m.commit();
-  CHECK(m.ask_badly("market_getProof", "[\"booking\",1,\"" + hash + "\"]").code == ErrorCode::not_found);
+  const Error gone = m.ask_badly("market_getProof", "[\"booking\",1,\"" + hash + "\"]");
+  CHECK(gone.code == ErrorCode::not_found);
+  CHECK(gone.message.ends_with(
+      ": there are proofs for the last 64 blocks that this node saw committed since its start"));
   CHECK(m.ask_badly("market_getProof", R"(["cat","1"])").code == ErrorCode::invalid_input);
   CHECK(m.ask_badly("market_getProof", R"(["gpu"])").message == "missing value for id");
 }

@@ -83,7 +83,8 @@ Outcome<void> print_checks(Context& context, const std::vector<Check>& checks) {
 
 Outcome<Check> check_books(Context& context) {
   AITBC_ASSIGN(const Json result, market_query(context, "market_reconcile", {}));
-  const std::string counted = std::to_string(result["recounted"].size()) + " invariants recounted at block " +
+  const std::string counted = std::to_string(result["invariants"].size()) +
+                              " invariants recounted at block " +
                               std::to_string(result["blockNumber"].u64().value_or(0));
   return Check{"the market's books agree", result["holds"].is_true(),
                result["holds"].is_true() ? counted : result["failure"].text()};

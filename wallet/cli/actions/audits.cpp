@@ -129,8 +129,10 @@ Outcome<void> reconcile(Context& context, const AuditOptions& options) {
                 {{"minted", "Minted"}, units_cell(result["minted"])},
                 {{"burned", "Burned"}, units_cell(result["burned"])}};
   std::string shown;
-  for (const Json& each : result["recounted"].elements()) shown += "\n  " + each.text();
-  record.push_back({{"recounted", "Recounted"}, {shown, result["recounted"].dump()}});
+  for (const Json& each : result["invariants"].elements())
+    shown += "\n  " + each["name"].text() + ": " + each["counted"].text() + " of " + each["expected"].text() +
+             " " + each["unit"].text() + (each["holds"].is_true() ? "" : " - DOES NOT HOLD");
+  record.push_back({{"invariants", "Recounted"}, {shown, result["invariants"].dump()}});
   context.output().record(record);
   if (result["holds"].is_true()) return {};
   return failed(Exit::refused, "the books do not agree: " + result["failure"].text());
