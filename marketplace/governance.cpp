@@ -78,9 +78,11 @@ void close_proposal(Context& c, Proposal& proposal, ProposalState state, Seconds
   emit<"ProposalClosed">(c.logs, proposal.id, state);
 }
 
-// With a majority the delay begins.
+// With a majority the delay begins. Who is no governor any more does not count.
 void count_approvals(Context& c, const Roles& roles, Proposal& proposal) {
-  if (proposal.approvals.size() * 2 <= roles.governors.size()) return;
+  const auto approvals = std::count_if(proposal.approvals.begin(), proposal.approvals.end(),
+                                       [&](const Address& each) { return has_role(roles.governors, each); });
+  if (static_cast<std::size_t>(approvals) * 2 <= roles.governors.size()) return;
   unschedule(c, proposal.deadline, Kind::proposal, proposal.id.value);
   proposal.state = ProposalState::accepted;
   proposal.deadline = c.now() + c.params.governance_delay;

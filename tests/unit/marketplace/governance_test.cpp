@@ -69,6 +69,19 @@ TEST_CASE("a change that makes no sense any more fails when its time comes") {
   CHECK(load_roles(m.state()).moderators.size() == 1);
 }
 
+TEST_CASE("the approval of a governor who was removed since does not count") {
+  Market m(kGoverned);
+  const ProposalId id = propose(m, "takeBps", Amount(7));
+  const ProposalId removal{m.must(kSecond, "propose", std::string("governors"), Amount(0), kFirst)};
+  m.must(kThird, "approve", removal);
+  m.pass(m.params().governance_delay);
+  CHECK(m.record(removal).state == ProposalState::enacted);
+  m.must(kSecond, "approve", id);
+  CHECK(m.record(id).state == ProposalState::voting);
+  m.must(kThird, "approve", id);
+  CHECK(m.record(id).state == ProposalState::accepted);
+}
+
 TEST_CASE("who may not govern, and what may not be proposed") {
   Market m(kGoverned);
   const auto refused = [&](const Address& from, const char* subject, Amount value,

@@ -306,7 +306,9 @@ bool World::applies(const Motion& motion, bool for_real) {
 
 void World::carry(Id id) {
   Motion& motion = proposals[id];
-  if (motion.approvals.size() * 2 <= roles.governors.size()) return;
+  std::size_t approvals = 0;
+  for (const Address& each : motion.approvals) approvals += is_in(roles.governors, each) ? 1 : 0;
+  if (approvals * 2 <= roles.governors.size()) return;
   unplan(motion.deadline, Kind::proposal, id);
   motion.state = ProposalState::accepted;
   motion.deadline = now + rules.governance_delay;
