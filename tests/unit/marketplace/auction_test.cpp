@@ -292,6 +292,32 @@ TEST_CASE("the collateral of work that is not delivered is the customer's") {
   CHECK(m.balance(kCustomer) == kWealth + Amount::ait(7));
 }
 
+TEST_CASE("who disputes before delivery gives up the collateral: only a missed delivery costs it") {
+  // Otherwise a customer could take it at any time. Who waits for the deadline gets price and collateral.
+  for (const bool decided : {true, false}) {
+    Market m(R"({"arbitrators": ["0x0000000000000000000000000000000000000051"]})");
+    const AuctionId id = procurement(m);
+    const Amount before = m.balance(kProvider);
+    bid(m, kProvider, id, Amount::ait(1));
+    const ServiceId service = m.record(id).service;
+    const DisputeId dispute{m.must(kCustomer, "openDispute", SubjectKind::service, service.value, Amount(),
+                                   Amount::ait(1), Hash{}, std::string())};
+    CHECK(m.balance(kProvider) == before);
+    CHECK(m.fails(kProvider, "deliverService", service, Hash{}, std::string()) ==
+          "WrongServiceState(serviceId: \"svc_1\", state: \"disputed\")");
+    if (decided) {
+      m.must(aitbc::test::address_of(0x51), "voteDispute", dispute, std::uint16_t{10'000});
+      CHECK(m.balance(kCustomer) == kWealth);
+      CHECK(m.balance(kProvider) == before);
+    } else {
+      m.pass(m.params().dispute_time);
+      CHECK(m.balance(kCustomer) == kWealth - Amount::ait(10));
+      CHECK(m.balance(kProvider) == before + milli(9'750));
+    }
+    CHECK(m.record(service).state == ServiceState::resolved);
+  }
+}
+
 TEST_CASE("a procurement that nobody takes gives the money back") {
   Market m;
   const AuctionId id = procurement(m);

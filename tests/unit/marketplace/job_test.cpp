@@ -1,26 +1,19 @@
 #include "codec/hex.hpp"
 #include "codec/typed_data.hpp"
 #include "crypto/keccak.hpp"
-#include "market.hpp"
 #include "marketplace/abi.hpp"
+#include "scene.hpp"
 
 namespace aitbc::market::test {
 namespace {
 
-JobSpec image() {
-  JobSpec out;
-  out.type = "inference";
-  out.prompt = "a futuristic cityscape";
-  out.model = "sd-xl";
-  return out;
-}
 JobResult result(std::uint64_t units = 0) {
   return {keccak256(as_bytes("image")), "https://x/y", {1, 2, 3}, units};
 }
 
 JobId submit(Market& m, Amount payment = Amount::ait(10), JobTarget kind = JobTarget::anyone,
              std::uint64_t target = 0) {
-  return JobId{m.must(kCustomer, "submitJob", image(), payment, kind, target, Seconds{0})};
+  return JobId{m.must(kCustomer, "submitJob", image_job(), payment, kind, target, Seconds{0})};
 }
 ServiceId assigned_service(Market& m) {
   const ServiceId service{m.must(kProvider, "createService", Market::service_spec())};
@@ -58,7 +51,7 @@ TEST_CASE("the provider of the customer's service or booking runs its jobs") {
     m.must(kProvider, "completeJob", id, result());
   }
   const auto refused = [&](const Address& from, JobTarget kind, std::uint64_t target) {
-    return m.fails(from, "submitJob", image(), Amount::ait(1), kind, target, Seconds{0});
+    return m.fails(from, "submitJob", image_job(), Amount::ait(1), kind, target, Seconds{0});
   };
   CHECK(refused(kRival, JobTarget::service, service.value).starts_with("NotServiceCustomer("));
   CHECK(refused(kRival, JobTarget::booking, booking.value).starts_with("NotBookingCustomer("));
@@ -81,9 +74,9 @@ TEST_CASE("an open service takes jobs of anybody but its provider") {
   m.must(kRival, "stake", kRival, Amount::ait(100));
   CHECK(m.fails(kRival, "startJob", id).starts_with("NotJobProvider("));
   m.must(kProvider, "startJob", id);
-  CHECK(
-      m.fails(kProvider, "submitJob", image(), Amount::ait(1), JobTarget::service, service.value, Seconds{0})
-          .starts_with("OwnTarget("));
+  CHECK(m.fails(kProvider, "submitJob", image_job(), Amount::ait(1), JobTarget::service, service.value,
+                Seconds{0})
+            .starts_with("OwnTarget("));
 }
 
 TEST_CASE("a job that fails, is canceled or expires is refunded in full") {
@@ -112,7 +105,7 @@ TEST_CASE("a job that fails, is canceled or expires is refunded in full") {
 TEST_CASE("what a job may not be, and who may not run it") {
   Market m;
   const auto refused = [&](auto change) {
-    JobSpec spec = image();
+    JobSpec spec = image_job();
     change(spec);
     return m.fails(kCustomer, "submitJob", spec, Amount(1), JobTarget::anyone, std::uint64_t{0}, Seconds{0});
   };
@@ -122,7 +115,7 @@ TEST_CASE("what a job may not be, and who may not run it") {
           s.prompt = std::string(4'097, 'x');
         }).starts_with("TextTooLong(argument: \"prompt\""));
   const auto submit_bad = [&](Amount payment, std::uint8_t kind, Seconds ttl) {
-    return m.fails(kCustomer, "submitJob", image(), payment, kind, std::uint64_t{0}, ttl);
+    return m.fails(kCustomer, "submitJob", image_job(), payment, kind, std::uint64_t{0}, ttl);
   };
   CHECK(submit_bad(Amount(), 0, 0).starts_with("OutOfRange(argument: \"payment\""));
   CHECK(submit_bad(Amount(1), 7, 0) == "UnknownTargetKind(targetKind: 7)");
@@ -143,21 +136,9 @@ TEST_CASE("what a job may not be, and who may not run it") {
 }
 
 // ---- receipts, with real keys
-PrivateKey key(std::uint8_t last) {
-  Bytes secret(32);
-  secret[31] = last;
-  return *PrivateKey::from_bytes(secret);
-}
-Bytes signed_by(const PrivateKey& who, const Hash& digest, std::uint8_t v_base = 27) {
-  const auto raw = sign(who, digest).to_bytes();
-  Bytes out(raw.begin(), raw.end());
-  out[64] = static_cast<std::uint8_t>(out[64] + v_base);
-  return out;
-}
-
 struct Court {
-  std::vector<PrivateKey> coordinators = {key(11), key(12), key(13)};
-  PrivateKey provider = key(7);
+  std::vector<PrivateKey> coordinators = {key_ending(11), key_ending(12), key_ending(13)};
+  PrivateKey provider = key_ending(7);
   Court() {
     std::sort(coordinators.begin(), coordinators.end(),
               [](const PrivateKey& a, const PrivateKey& b) { return a.address() < b.address(); });
@@ -185,15 +166,16 @@ TEST_CASE("an attested receipt mints for provider and coordinators, once") {
   m.block().chain_id = 661436;
   const JobId id = court.completed(m, 1'001);
   const Hash digest = Hash::from(m.call(kStranger, "receiptDigest", id).output);
-  const std::vector<Bytes> attestations = {signed_by(court.coordinators[0], digest),
-                                           signed_by(court.coordinators[2], digest, 0)};
+  const std::vector<Bytes> attestations = {signature_of(court.coordinators[0], digest),
+                                           signature_of(court.coordinators[2], digest, 0)};
   const Amount before = m.balance(court.provider.address());
-  CHECK(m.must(kStranger, "claimReceipt", id, signed_by(court.provider, digest), attestations) == 1'001'000);
+  CHECK(m.must(kStranger, "claimReceipt", id, signature_of(court.provider, digest), attestations) ==
+        1'001'000);
   CHECK(m.balance(court.provider.address()) == before + Amount(950'950));
   CHECK(m.balance(court.coordinators[0].address()) == Amount(25'025));
   CHECK(m.balance(court.coordinators[2].address()) == Amount(25'025));
   CHECK(m.totals().minted == Amount(1'001'000));
-  CHECK(m.fails(kStranger, "claimReceipt", id, signed_by(court.provider, digest), attestations) ==
+  CHECK(m.fails(kStranger, "claimReceipt", id, signature_of(court.provider, digest), attestations) ==
         "ReceiptClaimed(jobId: \"job_1\")");
 }
 
@@ -220,8 +202,9 @@ TEST_CASE("a receipt needs the provider, a majority of the coordinators and work
   Market m(court.params());
   const JobId id = court.completed(m, 10);
   const Hash digest = Hash::from(m.call(kStranger, "receiptDigest", id).output);
-  const Bytes own = signed_by(court.provider, digest);
-  const Bytes a = signed_by(court.coordinators[0], digest), b = signed_by(court.coordinators[1], digest);
+  const Bytes own = signature_of(court.provider, digest);
+  const Bytes a = signature_of(court.coordinators[0], digest),
+              b = signature_of(court.coordinators[1], digest);
   const auto refused = [&](JobId job, const Bytes& provider, std::vector<Bytes> attestations) {
     return m.fails(kStranger, "claimReceipt", job, provider, attestations);
   };

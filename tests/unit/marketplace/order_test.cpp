@@ -1,29 +1,14 @@
 #include "codec/hex.hpp"
 #include "codec/typed_data.hpp"
-#include "crypto/secp256k1.hpp"
 #include "market.hpp"
 #include "marketplace/orders.hpp"
+#include "signer.hpp"
 
 namespace aitbc::market::test {
 namespace {
 
-PrivateKey key(std::uint8_t last) {
-  Bytes secret(32);
-  secret[31] = last;
-  return *PrivateKey::from_bytes(secret);
-}
-Bytes signed_by(const PrivateKey& who, const Hash& digest) {
-  const auto raw = sign(who, digest).to_bytes();
-  Bytes out(raw.begin(), raw.end());
-  out[64] = static_cast<std::uint8_t>(out[64] + 27);
-  return out;
-}
-
-// A customer with a key of its own; kStranger sends its orders.
-struct Signer {
-  PrivateKey secret = key(9);
-  Address address = secret.address();
-};
+// Whose orders kStranger sends.
+constexpr std::uint8_t kSigner = 9;
 
 BookingOrder order_for(Market& m, const Signer& customer, GpuId gpu) {
   BookingOrder out;
@@ -39,7 +24,7 @@ BookingOrder order_for(Market& m, const Signer& customer, GpuId gpu) {
   return out;
 }
 Bytes sign_order(Market& m, const Signer& customer, const BookingOrder& order) {
-  return signed_by(customer.secret, Hash::from(m.call(kStranger, "bookingOrderDigest", order).output));
+  return customer.sign(Hash::from(m.call(kStranger, "bookingOrderDigest", order).output));
 }
 std::string refused(Market& m, const BookingOrder& order, const Bytes& signature, Seconds start = 0) {
   return m.fails(kStranger, "fillBookingOrder", order, signature, start);
@@ -47,7 +32,7 @@ std::string refused(Market& m, const BookingOrder& order, const Bytes& signature
 
 TEST_CASE("one signature books, locks and says where refunds go") {
   Market m;
-  const Signer customer;
+  const Signer customer(kSigner);
   m.fund(customer.address, Amount::ait(10));
   BookingOrder order = order_for(m, customer, m.register_gpu());
   order.refund_to = kRival;
@@ -64,7 +49,7 @@ TEST_CASE("one signature books, locks and says where refunds go") {
 TEST_CASE("a wallet shows a booking order as typed data and signs the same") {
   Market m;
   m.block().chain_id = 661436;
-  const Signer customer;
+  const Signer customer(kSigner);
   const BookingOrder order = order_for(m, customer, m.register_gpu());
   const auto typed = eip712::hash_json(R"({"types": {"BookingOrder": [
       {"name":"customer","type":"address"},{"name":"gpuId","type":"uint64"},{"name":"maxPricePerHour","type":"uint256"},
@@ -83,14 +68,14 @@ TEST_CASE("a wallet shows a booking order as typed data and signs the same") {
 
 TEST_CASE("an order is void when it is changed, forged, late, cancelled or replayed") {
   Market m;
-  const Signer customer;
+  const Signer customer(kSigner);
   m.fund(customer.address, Amount::ait(10));
   const BookingOrder order = order_for(m, customer, m.register_gpu());
   const Bytes signature = sign_order(m, customer, order);
   BookingOrder dearer = order;
   dearer.max_price_per_hour = Amount::ait(3);
   CHECK(refused(m, dearer, signature).starts_with("WrongSigner(expected: "));
-  CHECK(refused(m, order, signed_by(key(8), Hash{})).starts_with("WrongSigner(expected: "));
+  CHECK(refused(m, order, Signer(8).sign(Hash{})).starts_with("WrongSigner(expected: "));
   CHECK(refused(m, order, Bytes(65)) == "BadSignature()");
   CHECK(refused(m, order, signature, order.window_end + 1).starts_with("OutOfRange(argument: \"start\""));
   BookingOrder to_contract = order;
@@ -113,7 +98,7 @@ TEST_CASE("an order is void when it is changed, forged, late, cancelled or repla
 
 TEST_CASE("an order keeps its conditions: price, funds, window, other people's GPU") {
   Market m;
-  const Signer customer;
+  const Signer customer(kSigner);
   const GpuId gpu = m.register_gpu();
   BookingOrder order = order_for(m, customer, gpu);
   CHECK(refused(m, order, sign_order(m, customer, order)).starts_with("InsufficientBalance("));
@@ -129,14 +114,14 @@ TEST_CASE("an order keeps its conditions: price, funds, window, other people's G
 
 TEST_CASE("a provider's signed offer books for whoever brings it, at its price, once") {
   Market m;
-  const Signer provider;
+  const Signer provider(kSigner);
   m.fund(provider.address, Amount::ait(200));
   m.must(provider.address, "stake", provider.address, Amount::ait(100));
   const GpuId gpu{m.must(provider.address, "registerGpu", Market::spec("device-1", Amount::ait(9)))};
   OfferOrder offer{provider.address, gpu, Amount::ait(4),  60, kHour, m.now(),
                    m.now() + kHour,  {},  m.now() + kHour, 1};
   const auto sign_offer = [&](const OfferOrder& each) {
-    return signed_by(provider.secret, Hash::from(m.call(kStranger, "offerOrderDigest", each).output));
+    return provider.sign(Hash::from(m.call(kStranger, "offerOrderDigest", each).output));
   };
   const auto refused_offer = [&](const Address& from, const OfferOrder& each, Seconds duration) {
     return m.fails(from, "fillOfferOrder", each, sign_offer(each), Seconds{0}, duration, std::string());

@@ -2,6 +2,7 @@
 
 #include "codec/hex.hpp"
 #include "marketplace/gpus.hpp"
+#include "signer.hpp"
 
 namespace aitbc::market::test {
 namespace {
@@ -10,11 +11,7 @@ using model::U;
 
 constexpr std::size_t kActors = 9;
 
-PrivateKey key_of_actor(std::size_t index) {
-  Bytes secret(32);
-  secret[31] = static_cast<std::uint8_t>(0x40 + index);
-  return *PrivateKey::from_bytes(secret);
-}
+PrivateKey key_of_actor(std::size_t index) { return key_ending(static_cast<std::uint8_t>(0x40 + index)); }
 
 std::string listed(std::size_t from, std::size_t count) {
   std::string out = "[";
@@ -74,8 +71,7 @@ Amount Play::money(std::uint64_t most_ait) {
 }
 
 Bytes Play::signature(const Address& who, const Hash& digest) const {
-  const auto raw = sign(actor(who).key, digest).to_bytes();
-  return {raw.begin(), raw.end()};
+  return signature_of(actor(who).key, digest, 0);
 }
 
 // Providers with stake and GPUs, some of which will send heartbeats.

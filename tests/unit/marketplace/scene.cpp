@@ -5,12 +5,6 @@
 namespace aitbc::market::test {
 namespace {
 
-PrivateKey key_of(std::uint8_t last) {
-  Bytes secret(32);
-  secret[31] = last;
-  return *PrivateKey::from_bytes(secret);
-}
-
 std::string quoted(const Address& address) { return "\"" + hex::encode_prefixed(address) + "\""; }
 
 std::string rules(const Scene& scene) {
@@ -22,13 +16,6 @@ std::string rules(const Scene& scene) {
 }
 
 }  // namespace
-
-Signer::Signer(std::uint8_t last) : key(key_of(last)), address(key.address()) {}
-
-Bytes Signer::sign(const Hash& digest) const {
-  const auto raw = aitbc::sign(key, digest).to_bytes();
-  return {raw.begin(), raw.end()};
-}
 
 JobSpec image_job() {
   JobSpec out;

@@ -1,18 +1,10 @@
 // A market in which every kind of record is there, in the states that rules speak of.
 #pragma once
 
-#include "crypto/secp256k1.hpp"
 #include "market.hpp"
+#include "signer.hpp"
 
 namespace aitbc::market::test {
-
-struct Signer {
-  explicit Signer(std::uint8_t last);
-  PrivateKey key;
-  Address address;
-  // r | s | v, as a contract takes it.
-  Bytes sign(const Hash& digest) const;
-};
 
 // gpu_1 is listed, gpu_2 delisted, gpu_3 retired, gpu_4 interruptible, gpu_5 the worker's.
 struct Scene {
