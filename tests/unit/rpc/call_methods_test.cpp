@@ -93,4 +93,34 @@ TEST_CASE("an estimate minds the limit and the fee that the caller names") {
   CHECK(world.ask("eth_estimateGas", params({kReturn}, R"(,"maxFeePerGas":"0x3b9aca00")")).is_string());
 }
 
+TEST_CASE("a call knows the hashes of the blocks before its own, as a heartbeat needs them") {
+  World world;
+  std::vector<Hash> hashes{world.head_hash()};  // by height
+  const auto commit = [&](int blocks) {
+    for (int i = 0; i < blocks; ++i) {
+      world.commit(std::span<const TransactionPtr>());
+      hashes.push_back(world.head_hash());
+    }
+  };
+  const auto heartbeat = [](const Hash& recent, std::string_view block = "") {
+    Bytes data{kHeartbeat};
+    append(data, recent);
+    return "[" + to_contract(data) + std::string(block) + "]";
+  };
+  constexpr const char* kRefused = "3 execution reverted";
+  commit(2);
+  for (const Hash& hash : hashes) CHECK(world.ask("eth_estimateGas", heartbeat(hash)).is_string());
+  CHECK(world.error("eth_estimateGas", heartbeat(keccak256(as_bytes("never")))) == kRefused);
+  CHECK(world.ask("eth_call", heartbeat(hashes[2], R"(,"pending")")) == "0x");
+  // An existing block comes after its parent, not after itself.
+  CHECK(world.error("eth_call", heartbeat(hashes[2], R"(,"0x2")")) == kRefused);
+  CHECK(world.ask("eth_call", heartbeat(hashes[1], R"(,"0x2")")) == "0x");
+  CHECK(world.error("eth_call", heartbeat(hashes[1], R"(,"0x1")")) == kRefused);
+  CHECK(world.ask("eth_call", heartbeat(hashes[0], R"(,"0x1")")) == "0x");
+  // 256 blocks are recent, as for Ethereum's BLOCKHASH.
+  commit(254);
+  CHECK(world.ask("eth_estimateGas", heartbeat(hashes[1])).is_string());
+  CHECK(world.error("eth_estimateGas", heartbeat(hashes[0])) == kRefused);
+}
+
 }  // namespace aitbc::rpc::test

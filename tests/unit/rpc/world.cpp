@@ -1,5 +1,7 @@
 #include "tests/unit/rpc/world.hpp"
 
+#include <algorithm>
+
 #include "codec/abi.hpp"
 #include "codec/hex.hpp"
 
@@ -38,6 +40,12 @@ CallResult answer(State& state, const CallContext& context, ByteView calldata) {
     case kRemind: {
       state.put(here, kReminderKey, to_bytes(rest));
       return {true, {}, {}, 100};
+    }
+    case kHeartbeat: {
+      const std::vector<Hash>& recent = context.block.recent_hashes;
+      const bool known = std::any_of(recent.begin(), recent.end(),
+                                     [&](const Hash& each) { return std::ranges::equal(each.bytes, rest); });
+      return {known, {}, {}, 100};
     }
     default:
       return {true, {}, {}, 0};

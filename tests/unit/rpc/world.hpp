@@ -31,6 +31,7 @@ inline constexpr std::uint8_t kReturn = 4;        // returns the rest
 inline constexpr std::uint8_t kWantsGas = 5;      // uses little gas, but wants 100,000 to be there
 inline constexpr std::uint8_t kTimestamp = 6;     // returns the block's timestamp and number
 inline constexpr std::uint8_t kRemind = 7;        // makes the end of the block log "reminder"
+inline constexpr std::uint8_t kHeartbeat = 8;     // reverts unless the rest is the hash of a recent block
 
 struct TransactionFields {
   std::uint8_t from = 1;
