@@ -1,6 +1,29 @@
 #include "marketplace/json_writer.hpp"
 
 namespace aitbc::market {
+namespace {
+
+bool needs_escape(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return c == '"' || c == '\\' || byte < 0x20 || byte == 0x7f;
+}
+
+void append_escaped(std::string& out, char c) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  if (c == '"' || c == '\\') {
+    out += '\\';
+    out += c;
+  } else if (c == '\n') {
+    out += "\\n";
+  } else {
+    out += "\\u00";
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+}
+
+}  // namespace
 
 void JsonWriter::separate() {
   if (!first_) out_ += ',';
@@ -21,23 +44,15 @@ JsonWriter& JsonWriter::close(char bracket) {
 }
 
 void JsonWriter::quote(std::string_view value) {
-  static constexpr char kDigits[] = "0123456789abcdef";
   out_ += '"';
-  for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out_ += '\\';
-      out_ += c;
-    } else if (c == '\n') {
-      out_ += "\\n";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out_ += "\\u00";
-      out_ += kDigits[byte >> 4];
-      out_ += kDigits[byte & 15];
-    } else {
-      out_ += c;
-    }
+  std::size_t plain_from = 0;  // what needs no escape is appended in one piece
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (!needs_escape(value[i])) continue;
+    out_ += value.substr(plain_from, i - plain_from);
+    append_escaped(out_, value[i]);
+    plain_from = i + 1;
   }
+  out_ += value.substr(plain_from);
   out_ += '"';
 }
 

@@ -1,13 +1,18 @@
 #include "base/uint256.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/check.hpp"
 
 namespace aitbc {
 namespace {
 __extension__ using Wide = unsigned __int128;
-}
+
+// Decimal digits are taken as many at a time as one limb holds: a division costs the same for one as for all.
+constexpr std::size_t kChunkDigits = 19;
+constexpr std::uint64_t kChunk = 10'000'000'000'000'000'000U;  // 10^19
+}  // namespace
 
 Uint256 Uint256::from_be(ByteView bytes) {
   AITBC_CHECK(bytes.size() <= 32, "a 256-bit value has at most 32 bytes");
@@ -59,29 +64,39 @@ std::optional<Uint256> Uint256::checked_mul(const Uint256& a, std::uint64_t fact
 }
 
 std::string Uint256::to_decimal() const {
-  std::string digits;
+  std::array<char, 5 * kChunkDigits> digits;  // 256 bits have 78
+  std::size_t begin = digits.size();
   Uint256 rest = *this;
   do {
     Wide remainder = 0;
     for (std::uint64_t& limb : rest.limbs_) {
       const Wide value = remainder << 64 | limb;
-      limb = static_cast<std::uint64_t>(value / 10);
-      remainder = value % 10;
+      limb = static_cast<std::uint64_t>(value / kChunk);
+      remainder = value % kChunk;
     }
-    digits.push_back(static_cast<char>('0' + static_cast<int>(remainder)));
+    auto chunk = static_cast<std::uint64_t>(remainder);
+    const bool is_leading = rest.is_zero();
+    for (std::size_t i = 0; is_leading ? i == 0 || chunk != 0 : i < kChunkDigits; ++i) {
+      digits[--begin] = static_cast<char>('0' + static_cast<int>(chunk % 10));
+      chunk /= 10;
+    }
   } while (!rest.is_zero());
-  std::reverse(digits.begin(), digits.end());
-  return digits;
+  return {digits.data() + begin, digits.size() - begin};
 }
 
 std::optional<Uint256> Uint256::from_decimal(std::string_view text) {
   if (text.empty()) return std::nullopt;
   Uint256 out;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    const auto scaled = checked_mul(out, 10);
-    if (!scaled) return std::nullopt;
-    const auto sum = checked_add(*scaled, Uint256(static_cast<std::uint64_t>(c - '0')));
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kChunkDigits))) {
+    std::uint64_t scale = 1;
+    std::uint64_t chunk = 0;
+    for (const char c : text.substr(0, kChunkDigits)) {
+      if (c < '0' || c > '9') return std::nullopt;
+      scale *= 10;
+      chunk = 10 * chunk + static_cast<std::uint64_t>(c - '0');
+    }
+    const auto scaled = checked_mul(out, scale);
+    const auto sum = scaled ? checked_add(*scaled, Uint256(chunk)) : std::nullopt;
     if (!sum) return std::nullopt;
     out = *sum;
   }

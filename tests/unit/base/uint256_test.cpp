@@ -58,6 +58,11 @@ TEST_CASE("decimal text round-trips at every width") {
     REQUIRE(Uint256::from_decimal(value.to_decimal()) == value);
   }
   CHECK(Uint256{}.to_decimal() == "0");
+  for (const char* zeros_inside :
+       {"10000000000000000000", "100000000000000000000000000000000000000",
+        "100000000000000000000000000000000000001", "9999999999999999999",
+        "70000000000000000000000000000000000000000000000000000000000000000000000000000"})
+    CHECK(Uint256::from_decimal(zeros_inside)->to_decimal() == zeros_inside);
   CHECK(Uint256::from_decimal("007") == Uint256(7));
 }
 
