@@ -1,5 +1,5 @@
-// Answers of reads. They follow from the head and the time in seconds, so each is worked out once for as long
-// as both stay the same.
+// Answers of reads. What follows from the head and the time in seconds is worked out once for as long as both
+// stay the same.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ namespace aitbc::rest {
 
 struct KnownAnswer {
   http::Response response;
-  std::string route;  // that gave it
+  std::string route;      // that gave it
+  bool may_keep = false;  // it follows from the head and the time
 };
 
 // Thread-safe.

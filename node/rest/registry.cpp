@@ -61,6 +61,7 @@ Operation Registry::begin(const Describe& about) {
   out.success = about.success;
   out.shape = about.shape;
   out.is_list = about.is_list;
+  out.reads_pool = about.reads_pool;
   out.errors.assign(about.errors.begin(), about.errors.end());
   return out;
 }

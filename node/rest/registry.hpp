@@ -71,6 +71,7 @@ struct Operation {
   unsigned success = 200;
   const Shape* shape = nullptr;
   bool is_list = false;
+  bool reads_pool = false;
   std::vector<unsigned> errors;  // beside 422 and 500, and 401, 403, 429 of writes
   std::vector<InputSchema> path_params;
   std::vector<InputSchema> query_params;
@@ -96,6 +97,7 @@ struct Describe {
   unsigned success = 200;
   bool is_list = false;
   std::initializer_list<unsigned> errors = {};
+  bool reads_pool = false;  // a read whose answer may change without a new head
 };
 
 template <class F>

@@ -175,7 +175,8 @@ void register_chain_routes(Registry& registry) {
        &kAccountShape,
        200,
        false,
-       {404}},
+       {404},
+       true},
       [](const RestBackend& backend, const Address& address) { return get_account(backend, address); });
   registry.read({"get_transaction",
                  "GET",
@@ -185,7 +186,8 @@ void register_chain_routes(Registry& registry) {
                  &kTransactionShape,
                  200,
                  false,
-                 {404}},
+                 {404},
+                 true},
                 [](const RestBackend& backend, const Hash& hash) { return get_transaction(backend, hash); });
   registry.pass_on({"send_transaction",
                     "POST",

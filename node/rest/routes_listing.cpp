@@ -59,13 +59,14 @@ struct GpuBody : GpuTerms {
   Ait price_per_hour;
   std::optional<std::string> device_id, miner_id, registered_at;
   static constexpr auto kFields = std::tuple_cat(
-      std::tuple(
-          input("name", &GpuBody::name, "the GPU's model", {1, 64, {}}),
-          input("memory_gb", &GpuBody::memory_gb, "GB of memory", {1, 1'000'000, {}}),
-          input("price_per_hour", &GpuBody::price_per_hour, "AIT an hour"),
-          input("device_id", &GpuBody::device_id, "unique on the chain; made up when left out", {1, 64, {}}),
-          input("miner_id", &GpuBody::miner_id, "not used: the provider is who signs"),
-          input("registered_at", &GpuBody::registered_at, "not used: the block tells")),
+      std::tuple(input("name", &GpuBody::name, "the GPU's model", {1, 64, {}}),
+                 input("memory_gb", &GpuBody::memory_gb, "GB of memory", {1, 1'000'000, {}}),
+                 input("price_per_hour", &GpuBody::price_per_hour, "AIT an hour"),
+                 input("device_id", &GpuBody::device_id,
+                       "unique on the chain; made up when left out: give it for several GPUs of one model",
+                       {1, 64, {}}),
+                 input("miner_id", &GpuBody::miner_id, "not used: the provider is who signs"),
+                 input("registered_at", &GpuBody::registered_at, "not used: the block tells")),
       kTerms);
 };
 struct RegisterGpu : BodyInput {

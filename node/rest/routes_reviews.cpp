@@ -69,13 +69,17 @@ RestResult<Page> list_reviews(const RestBackend& backend, GpuId id, const ListRe
   return Page{Answer::parse(Params().raw("gpu", gpu.text()).raw("reviews", reviews).json()), {}, {}};
 }
 
+// As addReview counts kinds of subjects.
+constexpr std::uint64_t kOfBooking = 0;
+constexpr std::uint64_t kOfService = 1;
+
 // What a call of addReview is about; refused unless it is of that kind.
 template <class Id>
-RestResult<Id> subject_of(Json arguments, std::string_view kind_name, std::uint64_t kind_number) {
-  const Json kind = arguments.find("subjectKind");
-  const bool fits = kind.is_string() ? kind.string() == kind_name : kind.u64() == kind_number;
-  const auto id = arguments.find("subjectId").u64();
-  if (!fits || !id) return refuse(400, "the call does not review a " + std::string(kind_name));
+RestResult<Id> subject_of(const market::Decoded& call, std::uint64_t kind) {
+  const Answer arguments = Answer::parse(call.arguments_json);
+  const auto id = arguments.json().find("subjectId").u64();
+  if (arguments.json().find("subjectKind").u64() != kind || !id)
+    return refuse(400, "the call reviews something else");
   return Id{*id};
 }
 
@@ -115,7 +119,7 @@ RestResult<Plan> plan_review(const RestBackend& backend, GpuId id, const AddRevi
     REST_ASSIGN(booking, booking_to_review(backend, id, *body.caller));
   }
   Params call;
-  call.number("subjectKind", 0).number("subjectId", booking.value).number("rating", body.rating);
+  call.number("subjectKind", kOfBooking).number("subjectId", booking.value).number("rating", body.rating);
   return Plan{"addReview", call.text("comment", body.comment.value_or("")).json()};
 }
 
@@ -127,8 +131,7 @@ RestResult<Answer> reviewed(const RestBackend& backend, GpuId id, const Done& do
 
 // Refused unless the call reviews a booking of that GPU.
 RestResult<Finish> match_review(const RestBackend& backend, GpuId id, const market::Decoded& call) {
-  const Answer arguments = Answer::parse(call.arguments_json);
-  REST_ASSIGN(const market::BookingId booking, subject_of<market::BookingId>(arguments.json(), "booking", 0));
+  REST_ASSIGN(const auto booking, subject_of<market::BookingId>(call, kOfBooking));
   REST_ASSIGN(const Answer record, ask_record(backend, "market_getBooking", to_text(booking)));
   if (record.json().find("gpuId").text() != '"' + to_text(id) + '"')
     return refuse(400, "the call is not about " + to_text(id));
@@ -166,13 +169,12 @@ RestResult<Page> list_service_reviews(const RestBackend& backend, ServiceId id, 
 RestResult<Plan> plan_service_review(const RestBackend& backend, ServiceId id, const AddServiceReview& body) {
   REST_TRY(ask_record(backend, "market_getService", to_text(id)));
   Params call;
-  call.number("subjectKind", 1).number("subjectId", id.value).number("rating", body.rating);
+  call.number("subjectKind", kOfService).number("subjectId", id.value).number("rating", body.rating);
   return Plan{"addReview", call.text("comment", body.comment.value_or("")).json()};
 }
 
 RestResult<Finish> match_service_review(ServiceId id, const market::Decoded& call) {
-  const Answer arguments = Answer::parse(call.arguments_json);
-  REST_ASSIGN(const ServiceId subject, subject_of<ServiceId>(arguments.json(), "service", 1));
+  REST_ASSIGN(const ServiceId subject, subject_of<ServiceId>(call, kOfService));
   if (subject != id) return refuse(400, "the call is not about " + to_text(id));
   return with_event("ReviewAdded");
 }

@@ -10,6 +10,8 @@ namespace {
 
 using market::ServiceId;
 
+constexpr std::uint64_t kOfService = 1;  // as placeBid counts kinds of targets
+
 constexpr std::array kService{
     OutField{"id", "id", Form::text, "id of the service"},
     OutField{"provider", "provider", Form::text, "address of the provider"},
@@ -124,7 +126,7 @@ struct BidOnService : BodyInput {
 RestResult<Plan> plan_service_bid(const RestBackend& backend, ServiceId id, const BidOnService& body) {
   REST_TRY(ask_record(backend, "market_getService", to_text(id)));
   Params call;
-  call.number("targetKind", 1)
+  call.number("targetKind", kOfService)
       .number("targetId", id.value)
       .amount("amount", body.price.value)
       .number("capacity", 1);
@@ -132,6 +134,15 @@ RestResult<Plan> plan_service_bid(const RestBackend& backend, ServiceId id, cons
       .text("notes", body.notes.value_or(""))
       .number("ttl", body.ttl_seconds.value_or(0));
   return Plan{"placeBid", call.json()};
+}
+
+// Bids are placed on targets of several kinds.
+RestResult<Finish> match_service_bid(ServiceId id, const market::Decoded& call) {
+  const Answer arguments = Answer::parse(call.arguments_json);
+  if (arguments.json().find("targetKind").u64() != kOfService ||
+      arguments.json().find("targetId").u64() != id.value)
+    return refuse(400, "the signed transaction is not about " + to_text(id));
+  return with_event("BidPlaced");
 }
 
 struct Deliver : BodyInput {
@@ -217,8 +228,8 @@ void register_service_routes(Registry& registry) {
       [](const RestBackend& backend, ServiceId id, const BidOnService& body) {
         return plan_service_bid(backend, id, body);
       },
-      [](const RestBackend&, ServiceId, const market::Decoded&) -> RestResult<Finish> {
-        return with_event("BidPlaced");
+      [](const RestBackend&, ServiceId id, const market::Decoded& call) {
+        return match_service_bid(id, call);
       });
   registry.write(
       {"deliver_service",

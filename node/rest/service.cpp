@@ -59,7 +59,7 @@ struct RestService::Impl {
     auto known = cache.find(moment, target);
     if (known == nullptr) {
       known = std::make_shared<const KnownAnswer>(work_out(request));
-      if (known->response.status < 500) cache.keep(moment, target, known);
+      if (known->may_keep) cache.keep(moment, target, known);
     }
     if (listeners.on_request)
       listeners.on_request(known->route, known->response.status, SteadyClock::now() - begun);
@@ -68,12 +68,14 @@ struct RestService::Impl {
 
   KnownAnswer work_out(const http::Request& request) const {
     auto found = find_route(request);
-    if (!found) return {render(found.error()), "none"};
-    const std::string& route = found->operation->id;
+    if (!found) return {render(found.error()), "none", true};
+    const Operation& operation = *found->operation;
     const auto pairs = parse_query(request.query);
-    if (!pairs) return {render(Problem{400, pairs.error().message, {}, {}, 0}), route};
-    const auto page = found->operation->read(backend, Inputs{found->values, *pairs, Json(), {}});
-    return {page ? answer_page(*found->operation, *page) : render(page.error()), route};
+    if (!pairs) return {render(Problem{400, pairs.error().message, {}, {}, 0}), operation.id, true};
+    const auto page = operation.read(backend, Inputs{found->values, *pairs, Json(), {}});
+    http::Response response = page ? answer_page(operation, *page) : render(page.error());
+    const bool may_keep = !operation.reads_pool && response.status < 500;
+    return {std::move(response), operation.id, may_keep};
   }
 
   RestResult<Registry::Match> find_route(const http::Request& request) const {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Contract, JsonRpcProvider, NonceManager, Wallet, ZeroHash, parseEther } from 'ethers';
+import { Contract, JsonRpcProvider, NonceManager, Wallet, ZeroHash, keccak256, parseEther } from 'ethers';
 import { Devnet, chainId, keys, marketplace, waitFor } from './lib/devnet.mjs';
 import { RestClient, callOperations } from './lib/rest.mjs';
 
@@ -228,6 +228,12 @@ test('staking out, accounts, transactions and blocks', async () => {
   const wallet = new Wallet(keys[2], ethers);
   const signed = await wallet.signTransaction(await wallet.populateTransaction({ to: addressOf(3), value: 1n }));
   const sent = done(await post('/v1/transactions', undefined, { signed_transaction: signed }), 201);
+  // One that waits for another before it: what was said before it came is not said again.
+  const nonce = 2 + await ethers.getTransactionCount(wallet.address);
+  const waiting = await wallet.signTransaction(await wallet.populateTransaction({ to: addressOf(3), value: 1n, gasLimit: 21000, nonce }));
+  done(await get(`/v1/transactions/${keccak256(waiting)}`), 404);
+  await ethers.send('eth_sendRawTransaction', [waiting]);
+  assert.equal(done(await get(`/v1/transactions/${keccak256(waiting)}`), 200).status, 'pending');
   const block = done(await get(`/v1/blocks/${sent.block_number}`), 200);
   assert.equal(done(await get(`/v1/blocks/${block.hash}`), 200).number, sent.block_number);
   assert.ok(done(await get('/v1/blocks/latest'), 200).number >= sent.block_number);

@@ -135,6 +135,11 @@ test('offers in words; services are changed and reviewed; a moderator hides a re
   await post(`${service}/reviews`, customer, { rating: 5 }, 403);
   await post(`${service}/deliver`, provider, { result_uri: 'https://gpus.example/r/1' });
   await post(`${service}/settle`, customer);
+  // A signed call is taken where it belongs only.
+  const { unsigned_transaction: { gas, from, ...fields } } = await ask('POST', `${service}/reviews`, undefined, { rating: 2, from: wallets[1].address }, 401);
+  const signed = await wallets[1].signTransaction({ ...fields, gasLimit: gas, type: 2, nonce: Number(fields.nonce) });
+  await post(`${market}/gpu/${await register()}/reviews`, undefined, { signed_transaction: signed }, 400);
+  await post(`${service}/bids`, undefined, { signed_transaction: signed }, 400);
   const review = await post(`${service}/reviews`, customer, { rating: 2, comment: 'slow' }, 201);
   assert.equal((await get(`${service}/reviews`)).reviews[0].comment, 'slow');
   await post(`${market}/reviews/${review.review_id}/hide`, stranger, { reason: 'rude' }, 403);

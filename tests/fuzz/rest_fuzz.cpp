@@ -3,6 +3,7 @@
 
 #include "base/check.hpp"
 #include "node/rest/input.hpp"
+#include "node/rest/iso_time.hpp"
 
 namespace {
 
@@ -16,10 +17,13 @@ struct Body : BodyInput {
   std::optional<std::vector<std::string>> list;
   std::optional<Address> who;
   std::optional<market::GpuId> gpu;
+  std::optional<Time> when;
+  std::optional<Bytes> data;
   static constexpr auto kFields =
       std::tuple(input("name", &Body::name, "", {1, 64, {}}), input("price", &Body::price, ""),
                  input("hours", &Body::hours, ""), input("list", &Body::list, ""),
-                 input("who", &Body::who, ""), input("gpu", &Body::gpu, ""));
+                 input("who", &Body::who, ""), input("gpu", &Body::gpu, ""), input("when", &Body::when, ""),
+                 input("data", &Body::data, "", {1, 8, {}}));
 };
 
 }  // namespace
@@ -35,7 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Body body;
   Issues issues;
   read_object(*json, body, {"body"}, issues);
-  if (issues.empty())
-    AITBC_CHECK(!body.name.empty() && body.name.size() <= 64, "a name outside of its limits");
+  if (!issues.empty()) return 0;
+  AITBC_CHECK(!body.name.empty() && body.name.size() <= 64, "a name outside of its limits");
+  AITBC_CHECK(!body.data || (!body.data->empty() && body.data->size() <= 8), "bytes outside of their limits");
+  if (body.when) AITBC_CHECK(parse_iso_time(iso_time(body.when->value)) == body.when->value, "another time");
   return 0;
 }
