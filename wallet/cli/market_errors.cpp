@@ -20,6 +20,15 @@ constexpr Hint kHints[] = {
     {"PriceAboveMaximum", "raise --max-price"},
     {"BookingNotDue", "end it early with: aitbc marketplace gpu release"},
     {"BidTooLow", "bid more"},
+    {"GpuNotFound", "see: aitbc marketplace gpu list"},
+    {"BookingNotFound", "see: aitbc marketplace orders list"},
+    {"BidNotFound", "see: aitbc marketplace bid list"},
+    {"ServiceNotFound", "see: aitbc marketplace services list"},
+    {"OfferNotFound", "see: aitbc marketplace offers list"},
+    {"JobNotFound", "see: aitbc jobs list"},
+    {"AuctionNotFound", "see: aitbc auction list"},
+    {"DisputeNotFound", "see: aitbc dispute list"},
+    {"ProposalNotFound", "see: aitbc governance list"},
 };
 
 constexpr std::string_view kMoments[] = {"start", "end", "due", "since", "now", "evictAt"};

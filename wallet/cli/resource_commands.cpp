@@ -90,8 +90,14 @@ Outcome<void> allocate(Context& context, const AllocateOptions& options) {
               {},
               ""};
   for (std::uint64_t i = 0; i < options.gpus; ++i) {
-    AITBC_ASSIGN(const Submitted submitted, book_first(context, options, key, gpus));
-    const Json event = event_of(submitted, "BookingCreated");
+    const auto submitted = book_first(context, options, key, gpus);
+    if (!submitted && i > 0)
+      return failed(submitted.error().code,
+                    submitted.error().message + "; " + std::to_string(i) + " of " +
+                        std::to_string(options.gpus) +
+                        " GPUs are booked: aitbc resource deallocate --agent-id releases them");
+    if (!submitted) return fail(submitted.error());
+    const Json event = event_of(*submitted, "BookingCreated");
     table.rows.push_back({text_cell(options.agent), plain_cell(event["bookingId"]),
                           plain_cell(event["gpuId"]), units_cell(event["locked"]),
                           moment_cell(event["end"])});

@@ -50,6 +50,8 @@ TEST_CASE_FIXTURE(ConfigFile, "the example is a valid configuration, also with e
   CHECK(config->results.port == 8443);
   CHECK(config->results.certificate == (path().parent_path() / "tls/fullchain.pem").string());
   CHECK(config->job.environment.front().first == "MODELS");
+  CHECK(config->receipts.urls == std::vector<std::string>{"https://coordinator.example/attestations"});
+  CHECK(config->receipts.folder == path().parent_path() / "attestations");
 }
 
 TEST_CASE_FIXTURE(ConfigFile, "what is left out has its documented value") {
@@ -79,6 +81,8 @@ TEST_CASE_FIXTURE(ConfigFile, "mistakes are named with their line and setting") 
         "7: gpu[0].price-per-hour: is missing");
   CHECK(complaint(minimal + "[gpus]\nprice-per-hour = \"-1\"\n")
             .starts_with("8: gpus.price-per-hour: takes an amount"));
+  CHECK(complaint(minimal + "[receipts]\nurls = [\"nowhere\"]\n")
+            .starts_with("8: receipts.urls: takes addresses"));
   CHECK(complaint("[provider\n").starts_with("1: "));
 }
 

@@ -119,3 +119,47 @@ TEST_CASE_FIXTURE(CliFixture, "wrong arguments are an object for programs") {
   REQUIRE(document);
   CHECK((*document)["exit_status"].u64() == 2U);
 }
+
+TEST_CASE_FIXTURE(CliFixture,
+                  "an empty value, a number that is none and one that wraps around are refused by name") {
+  const Words book{"marketplace", "gpu", "book", "gpu_1", "--wallet", "a"};
+  const auto refused = [&](const Words& more, const std::string& name) {
+    Words words = book;
+    words.insert(words.end(), more.begin(), more.end());
+    const auto done = run(words);
+    CHECK_MESSAGE(done.status == 2, done.err);
+    CHECK_MESSAGE(done.err.starts_with("error: " + name), done.err);
+    CHECK_MESSAGE(done.err.ends_with("; see: aitbc marketplace gpu book --help\n"), done.err);
+  };
+  refused({"--hours", "nan"}, "--hours");
+  refused({"--hours=-1"}, "--hours");
+  refused({"--hours", "1e3"}, "--hours");
+  refused({"--hours", "1", "--start=-1"}, "--start");
+  refused({"--hours", "1", "--start", "18446744073709551616"}, "--start");
+  refused({"--hours", "1", "--job="}, "--job");
+  refused({"--hours", "1", "--max-fee", "0x10"}, "--max-fee");
+  CHECK(run({"marketplace", "nonsense"}).err ==
+        "error: aitbc marketplace has no command 'nonsense'; see: aitbc marketplace --help\n");
+  CHECK(node.methods_called.empty());
+}
+
+TEST_CASE_FIXTURE(CliFixture, "programs get every command with its options") {
+  const auto done = run({"--format", "json", "man"});
+  const auto commands = cli::Json::parse(done.out);
+  REQUIRE(commands);
+  CHECK((*commands)[0]["command"].text().empty());
+  bool found = false;
+  for (const cli::Json& command : commands->elements()) {
+    if (command["command"].text() != "marketplace reviews") continue;
+    found = true;
+    const cli::Json gpu = command["options"][0];
+    CHECK(gpu["name"].text() == "gpu");
+    CHECK(gpu["positional"].is_true());
+    CHECK(gpu["required"].is_true());
+    const cli::Json limit = command["options"][1];
+    CHECK(limit["name"].text() == "--limit");
+    CHECK(limit["type"].text() == "uint");
+    CHECK(limit["default"].text() == "100");
+  }
+  CHECK(found);
+}

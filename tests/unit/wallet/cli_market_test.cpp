@@ -185,7 +185,8 @@ TEST_CASE_FIXTURE(CliFixture, "a GPU that does not exist is an error of the node
           [](const cli::Json&) { return FakeNode::refuse("GpuNotFound(gpuId: \"gpu_9\")"); });
   const auto result = run({"marketplace", "gpu", "details", "gpu_9"});
   CHECK(result.status == 1);
-  CHECK(result.err == "error: No GPU has this id (GpuNotFound: gpuId gpu_9)\n");
+  CHECK(result.err ==
+        "error: No GPU has this id (GpuNotFound: gpuId gpu_9); see: aitbc marketplace gpu list\n");
   CHECK(run({"marketplace", "gpu", "details", "bk_9"}).status == 1);
   CHECK(run({"marketplace", "gpu", "details", "gpu_0"}).status == 1);
 }
