@@ -21,6 +21,8 @@ tl::unexpected<RpcError> not_found() { return rpc_fail(kServerError, "filter not
 
 struct Filters::Filter {
   enum class Kind { blocks, logs, pending };
+  explicit Filter(Kind the_kind) : kind(the_kind) {}
+
   Kind kind;
   LogCriteria criteria{};
   std::atomic<Seconds> last_asked = 0;

@@ -52,12 +52,13 @@ struct Arguments {
 
 RpcResult<void> take_named(const Method& method, Json params, Arguments& out) {
   for (std::size_t i = 0; i < params.size(); ++i) {
-    const auto [name, value] = params.member(i);
+    const auto member = params.member(i);
     const auto& known = method.info.params;
     const auto found =
-        std::find_if(known.begin(), known.end(), [&](const Param& p) { return p.name == name; });
-    if (found == known.end()) return rpc_fail(kInvalidParams, "unknown argument " + std::string(name));
-    out.values[static_cast<std::size_t>(found - known.begin())] = value;
+        std::find_if(known.begin(), known.end(), [&](const Param& p) { return p.name == member.first; });
+    if (found == known.end())
+      return rpc_fail(kInvalidParams, "unknown argument " + std::string(member.first));
+    out.values[static_cast<std::size_t>(found - known.begin())] = member.second;
   }
   return {};
 }

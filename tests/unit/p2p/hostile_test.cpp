@@ -117,10 +117,10 @@ TEST_CASE("frames of a length that their kind cannot have end the connection bef
       {5000, {kind_of(NewHead{})}},                       // a small kind
       {10, {200}},                                        // no such kind
   };
-  for (const auto& [length, content] : frames) {
-    INFO(length);
+  for (const auto& frame : frames) {
+    INFO(frame.first);
     const auto peer = insider(world, *server);
-    peer->send_raw(length, content);
+    peer->send_raw(frame.first, frame.second);
     CHECK(world.run_until([&] { return !peer->is_open(); }));
   }
   CHECK(server->counter("aitbc_p2p_malformed_total") == frames.size());

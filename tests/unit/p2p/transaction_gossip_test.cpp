@@ -55,7 +55,7 @@ TEST_CASE("what is admitted is announced once to each peer, many hashes in one m
 TEST_CASE(
     "an announced transaction is fetched from its announcer, admitted and announced to the others only") {
   Stage stage;
-  for (const PeerId id : {1, 2, 3}) stage.network.connect(id);
+  for (const PeerId id : std::initializer_list<PeerId>{1, 2, 3}) stage.network.connect(id);
   const TransactionPtr transaction = stage.make(0);
   stage.network.receive(1, TransactionHashes{{transaction->hash}});
   CHECK(stage.network.take<GetTransactions>(1) == std::vector{GetTransactions{{transaction->hash}}});
@@ -83,7 +83,7 @@ TEST_CASE("what is here already, or was, is not asked for") {
 
 TEST_CASE("who does not answer is passed over for another announcer") {
   Stage stage;
-  for (const PeerId id : {1, 2}) stage.network.connect(id);
+  for (const PeerId id : std::initializer_list<PeerId>{1, 2}) stage.network.connect(id);
   const TransactionPtr transaction = stage.make(0);
   stage.network.receive(1, TransactionHashes{{transaction->hash}});
   stage.network.receive(2, TransactionHashes{{transaction->hash}});
@@ -97,7 +97,7 @@ TEST_CASE("who does not answer is passed over for another announcer") {
 
 TEST_CASE("an announcer who left is not asked") {
   Stage stage;
-  for (const PeerId id : {1, 2}) stage.network.connect(id);
+  for (const PeerId id : std::initializer_list<PeerId>{1, 2}) stage.network.connect(id);
   const TransactionPtr transaction = stage.make(0);
   stage.network.receive(1, TransactionHashes{{transaction->hash}});
   stage.network.receive(2, TransactionHashes{{transaction->hash}});
@@ -179,7 +179,7 @@ TEST_CASE("what waits long is named again, though it was announced before") {
 
 TEST_CASE("one peer's announcements fill only its share of what is fetched") {
   Stage stage;
-  for (const PeerId id : {1, 2}) stage.network.connect(id);
+  for (const PeerId id : std::initializer_list<PeerId>{1, 2}) stage.network.connect(id);
   std::size_t asked = 0;
   for (std::uint64_t message = 0; message < 10; ++message) {
     TransactionHashes all;
