@@ -1,4 +1,5 @@
 // Booking a GPU, and releasing it.
+#include <algorithm>
 #include <array>
 
 #include "node/rest/routes.hpp"
@@ -34,6 +35,39 @@ constexpr std::array kBooked{
              "0 to 1: how much the model's index rests on"},
 };
 constexpr Shape kBookedShape{"GpuBooked", kBooked};
+
+constexpr std::array kQuote{
+    OutField{"gpu_id", "gpuId", Form::text, "id of the GPU"},
+    OutField{"available", "available", Form::boolean, "whether it can be booked for that time"},
+    OutField{"price_per_hour", "quote.pricePerHour", Form::amount, "AIT an hour now"},
+    OutField{"total_cost", "quote.cost", Form::amount, "AIT that would be locked"},
+    OutField{"start_time", "start", Form::time, "when it would start"},
+    OutField{"end_time", "end", Form::time, "when it would end"},
+};
+constexpr Shape kQuoteShape{"Quote", kQuote};
+
+struct QuoteGpu : QueryInput {
+  Hours duration_hours;
+  std::optional<Time> start_time;
+  static constexpr auto kFields =
+      std::tuple(input("duration_hours", &QuoteGpu::duration_hours, "how long"),
+                 input("start_time", &QuoteGpu::start_time, "when it starts; now when left out"));
+};
+
+RestResult<Page> get_quote(const RestBackend& backend, GpuId id, const QuoteGpu& query) {
+  REST_ASSIGN(const Seconds duration, seconds_of("duration_hours", query.duration_hours));
+  const Seconds now = std::max(backend.now(), backend.chain.view()->head.timestamp);
+  const Seconds start = query.start_time ? query.start_time->value : now;
+  REST_ASSIGN(const Answer quote,
+              ask(backend, "market_quote", Params().text("gpuId", to_text(id)).number("duration", duration)));
+  REST_ASSIGN(
+      const Answer available,
+      ask(backend, "market_isAvailable",
+          Params().text("gpuId", to_text(id)).number("start", start).number("end", start + duration)));
+  Params out;
+  out.text("gpuId", to_text(id)).raw("available", available.text()).raw("quote", quote.text());
+  return Page{Answer::parse(out.number("start", start).number("end", start + duration).json()), {}, {}};
+}
 
 struct BookGpu : BodyInput {
   Hours duration_hours;
@@ -104,6 +138,18 @@ RestResult<Finish> match_release(const RestBackend& backend, GpuId id, const mar
 }  // namespace
 
 void register_booking_routes(Registry& registry) {
+  registry.read({"quote_gpu",
+                 "GET",
+                 "/v1/marketplace/gpu/{gpu_id}/quote",
+                 "bookings",
+                 "What a booking would cost now, and whether it can be made",
+                 &kQuoteShape,
+                 200,
+                 false,
+                 {400, 404}},
+                [](const RestBackend& backend, GpuId id, const QuoteGpu& query) {
+                  return get_quote(backend, id, query);
+                });
   registry.write(
       {"book_gpu",
        "POST",

@@ -53,6 +53,18 @@ constexpr std::array kAlive{
 };
 constexpr Shape kAliveShape{"ProviderAlive", kAlive};
 
+constexpr std::array kOutage{
+    OutField{"id", "id", Form::text, "id of the outage"},
+    OutField{"at", "at", Form::time, "since when the provider was silent"},
+    OutField{"phase", "phase", Form::text, "closing, judging, compensating or over"},
+    OutField{"faulted_bookings", "faultedBookings", Form::integer, "that it ended"},
+    OutField{"forgiven", "forgiven", Form::boolean, "because too many fell silent together"},
+    OutField{"slashed", "slashed", Form::amount, "AIT taken from the pool"},
+    OutField{"compensated", "compensated", Form::amount, "AIT that customers got"},
+    OutField{"burned", "burned", Form::amount, "AIT"},
+};
+constexpr Shape kOutageShape{"Outage", kOutage};
+
 struct ListProviders : QueryInput {
   std::optional<std::uint64_t> limit;
   std::optional<std::string> cursor;
@@ -134,6 +146,20 @@ void register_provider_routes(Registry& registry) {
        false,
        {404}},
       [](const RestBackend& backend, const Address& account) { return get_by_address(backend, account); });
+  registry.read({"list_outages",
+                 "GET",
+                 "/v1/providers/{address}/outages",
+                 "providers",
+                 "A provider's silences that ended bookings, newest first",
+                 &kOutageShape,
+                 200,
+                 true,
+                 {400, 404}},
+                [](const RestBackend& backend, const Address& account, const ListProviders& query) {
+                  Params params;
+                  params.text("provider", hex::checksummed(account)).boolean("newestFirst", true);
+                  return ask_page(backend, "market_listOutages", params, query.limit, query.cursor);
+                });
   registry.write(
       {"register_provider",
        "POST",

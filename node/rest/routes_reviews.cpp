@@ -188,6 +188,19 @@ constexpr std::array kHidden{
     OutField{"reason", "reason", Form::text, "in words"},
 };
 constexpr Shape kHiddenShape{"ReviewHidden", kHidden};
+constexpr std::array kOneReview{
+    OutField{"review_id", "id", Form::text, "id of the review"},
+    OutField{"gpu_id", "gpuId", Form::text, "of the booking that it is about", true},
+    OutField{"miner_id", "provider", Form::text, "address of the provider"},
+    OutField{"user", "customer", Form::text, "address of the customer"},
+    OutField{"rating", "rating", Form::integer, "1 to 5"},
+    OutField{"comment", "comment", Form::text, "in the customer's words"},
+    OutField{"date", "createdAt", Form::time, "when it was written"},
+    OutField{"hidden", "hidden", Form::boolean, "by a moderator: it counts no longer"},
+    OutField{"hidden_reason", "hiddenReason", Form::text, "in the moderator's words"},
+};
+constexpr Shape kOneReviewShape{"OneReview", kOneReview};
+
 struct HideReview : BodyInput {
   std::string reason;
   static constexpr auto kFields = std::tuple(input("reason", &HideReview::reason, "in words", {1, 256, {}}));
@@ -217,6 +230,18 @@ void register_reading(Registry& registry) {
                  {404}},
                 [](const RestBackend& backend, ServiceId id, const ListReviews& query) {
                   return list_service_reviews(backend, id, query);
+                });
+  registry.read({"get_review",
+                 "GET",
+                 "/v1/marketplace/reviews/{review_id}",
+                 "reviews",
+                 "A review, hidden or not",
+                 &kOneReviewShape,
+                 200,
+                 false,
+                 {404}},
+                [](const RestBackend& backend, ReviewId id) {
+                  return record_page(backend, "market_getReview", to_text(id));
                 });
 }
 

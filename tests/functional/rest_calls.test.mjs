@@ -72,7 +72,14 @@ test('orders: extended, released, cancelled before they start, settled when they
   await post(`${market}/gpu/${gpu}/book`, customer, { duration_hours: 1, start_time: 'tomorrow' }, 422);
   await post(`${market}/gpu/${gpu}/book`, customer, { duration_hours: 1, start_time: '2020-01-01T00:00:00Z' }, 400);
 
+  const quote = await get(`${market}/gpu/${gpu}/quote?duration_hours=1`);
+  assert.deepEqual([quote.available, quote.price_per_hour, quote.total_cost], [true, 3.6, 3.6]);
   const booked = await post(`${market}/gpu/${gpu}/book`, customer, { duration_hours: 1 }, 201);
+  assert.equal((await get(`${market}/gpu/${gpu}/quote?duration_hours=1`)).available, false);
+  assert.equal((await get(`${market}/gpu/${gpu}/quote?duration_hours=1&start_time=${later(9000)}`)).available, true);
+  await get(`${market}/gpu/${gpu}/quote`, 422);
+  await get(`${market}/gpu/${gpu}/quote?duration_hours=0`, 400);
+  await get(`${market}/gpu/gpu_999/quote?duration_hours=1`, 404);
   const order = `${market}/orders/${booked.booking_id}`;
   const extended = await post(`${order}/extend`, customer, { duration_hours: 0.5 });
   assert.equal(extended.total_cost, 5.4);
@@ -110,6 +117,7 @@ test('providers: particulars, heartbeats, stakes', async () => {
   await post('/v1/providers/heartbeat', provider, { down: ['gpu_999'] }, 404);
   await post('/v1/providers/heartbeat', provider);
   assert.equal((await get(`${market}/gpu/${gpu}`)).status, 'available');
+  assert.deepEqual(await get(`/v1/providers/${wallets[0].address}/outages`), []);
   assert.equal((await get(`/v1/staking/${wallets[0].address}`))[0].staked, 200);
   await post('/v1/staking/unstake', provider, { provider: wallets[0].address, amount: 1 });
   assert.equal((await get(`/v1/staking/${wallets[0].address}/unbondings`))[0].staker, wallets[0].address);
@@ -146,6 +154,9 @@ test('offers in words; services are changed and reviewed; a moderator hides a re
   assert.equal((await post(`${market}/reviews/${review.review_id}/hide`, keyOf(moderator), { reason: 'rude' })).status, 'hidden');
   await post(`${market}/reviews/${review.review_id}/hide`, keyOf(moderator), { reason: 'rude' }, 409);
   assert.deepEqual((await get(`${service}/reviews`)).reviews, []);
+  const hidden = await get(`${market}/reviews/${review.review_id}`);
+  assert.deepEqual([hidden.hidden, hidden.hidden_reason, hidden.rating, hidden.gpu_id], [true, 'rude', 2, null]);
+  await get(`${market}/reviews/999`, 404);
 });
 
 test('jobs by the provider: started, completed, failed; attested work is minted once', async () => {

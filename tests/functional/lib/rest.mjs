@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 
 // What rest_calls.test.mjs sees answered; rest.test.mjs sees all other routes answered.
 export const callOperations = new Set([
-  'update_gpu', 'delist_gpu', 'relist_gpu', 'get_order', 'extend_order', 'cancel_order', 'release_order', 'settle_order',
+  'update_gpu', 'quote_gpu', 'get_review', 'list_outages', 'delist_gpu', 'relist_gpu', 'get_order', 'extend_order', 'cancel_order', 'release_order', 'settle_order',
   'update_provider', 'heartbeat', 'list_stakes', 'list_unbondings', 'get_offer', 'create_offer', 'close_offer', 'update_service',
   'add_service_review', 'list_service_reviews', 'hide_review', 'start_job', 'complete_job', 'fail_job', 'get_job_receipt', 'claim_receipt',
   'list_auctions', 'cancel_auction', 'commit_bid', 'reveal_bid', 'fill_booking_order', 'fill_offer_order', 'get_order_nonce',
