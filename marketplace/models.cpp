@@ -77,7 +77,8 @@ void count_busy(Context& c, const std::string& model, bool busy) {
 void record_usage(Context& c, const std::string& model, const Booking& booking, Amount gross) {
   const Seconds used = booking.closed_at > booking.start ? booking.closed_at - booking.start : 0;
   if (used == 0 || gross.is_zero()) return;
-  const ModelNumber number = stats_of(c, model).number;
+  const ModelStats* const known = peek<ModelStats>(c.state, model_key(model));
+  const ModelNumber number = known != nullptr ? known->number : stats_of(c, model).number;
   const Seconds end = (booking.closed_at / c.params.price_epoch + 1) * c.params.price_epoch;
   auto sums = load<EpochSums>(c.state, epoch_key(number, end));
   if (!sums) {

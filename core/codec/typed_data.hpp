@@ -31,7 +31,7 @@ Hash type_hash(std::string_view encoded_type);
 //     const Hash order = StructHash(kOrderType).address(maker).u64(gpu).string(terms).finish();
 class StructHash {
  public:
-  explicit StructHash(const Hash& type) { append(encoded_, type); }
+  explicit StructHash(const Hash& type) : encoded_(to_bytes(type)) {}
 
   StructHash& u64(std::uint64_t value);
   StructHash& uint256(const Uint256& value);
