@@ -69,12 +69,15 @@ class TransferSource {
 
   std::vector<TransactionPtr> next_block() {
     std::vector<TransactionPtr> out(plan_.transactions_per_block);
+    // A thread costs as much as signing a few.
+    const std::size_t threads =
+        std::clamp<std::size_t>(out.size() / 16, 1, std::max(1U, std::thread::hardware_concurrency()));
+    const auto work = [&](std::size_t worker) {
+      for (std::size_t i = worker; i < out.size(); i += threads) out[i] = make(made_ + i);
+    };
     std::vector<std::thread> workers;
-    const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
-    for (std::size_t worker = 0; worker < threads; ++worker)
-      workers.emplace_back([&, worker] {
-        for (std::size_t i = worker; i < out.size(); i += threads) out[i] = make(made_ + i);
-      });
+    for (std::size_t worker = 1; worker < threads; ++worker) workers.emplace_back(work, worker);
+    work(0);
     for (std::thread& each : workers) each.join();
     made_ += out.size();
     return out;
