@@ -23,11 +23,12 @@ export class Node {
     return node;
   }
 
-  // The only validator of a chain that exists: `blocks` of `transactions` transfers each.
-  static async withChain(folder, name, { blocks, transactions, senders = 20, recipients = 50 }) {
+  // A validator of a chain that exists: `blocks` of `transactions` transfers each. The only one unless `validators` says
+  // otherwise; then nobody has the other keys, and the chain stands still.
+  static async withChain(folder, name, { blocks, transactions, validators = 1, senders = 20, recipients = 50 }) {
     const node = new Node(folder, name);
     await run(path.join(binaries, 'aitbc-bench-chain'),
-      ['--data-dir', node.dataDir, '--blocks', String(blocks), '--transactions', String(transactions),
+      ['--data-dir', node.dataDir, '--validators', String(validators), '--blocks', String(blocks), '--transactions', String(transactions),
         '--senders', String(senders), '--recipients', String(recipients)]);
     return node;
   }
