@@ -38,7 +38,7 @@ struct BlockSync::Impl final : p2p::NetworkListener, std::enable_shared_from_thi
   std::size_t handed_over = 0;   // runs that the chain executor has not used up
   std::uint64_t generation = 0;  // of runs: failures make a new one
   Height seen_head = 0;
-  TimePoint head_since{};
+  std::optional<TimePoint> behind_since;  // somebody claims a block above the present head
   TimePoint last_progress{};
   std::optional<TimePoint> waits_until;  // at the start
   bool syncing = false;
@@ -112,18 +112,18 @@ struct BlockSync::Impl final : p2p::NetworkListener, std::enable_shared_from_thi
 
   void note_head(TimePoint now) {
     const Height head = own_head();
-    if (head == seen_head && head_since != TimePoint{}) return;
+    if (head != seen_head || download.highest() <= head) behind_since.reset();
+    if (head != seen_head) download.set_own_head(head);
     seen_head = head;
-    head_since = now;
-    download.set_own_head(head);
+    if (download.highest() > head && !behind_since) behind_since = now;
   }
 
-  // A validator that is one block behind usually has all it needs to commit it itself.
+  // A validator that is a little behind usually has all it needs to commit those blocks itself.
   bool may_ask(TimePoint now) const {
     const Height highest = download.highest();
     if (highest <= seen_head) return false;
-    return syncing || highest > seen_head + 1 || !parts.is_validator() ||
-           now >= head_since + options.patience;
+    return syncing || highest >= seen_head + options.far_behind || !parts.is_validator() ||
+           now >= *behind_since + options.patience;
   }
 
   void ask(TimePoint now) {
@@ -195,7 +195,7 @@ struct BlockSync::Impl final : p2p::NetworkListener, std::enable_shared_from_thi
     const auto note = [&](TimePoint time) {
       if (time > now && (!next || time < *next)) next = time;
     };
-    if (download.highest() > seen_head) note(head_since + options.patience);
+    if (behind_since) note(*behind_since + options.patience);
     if (syncing) note(now + std::chrono::seconds(1));
     timer = next ? parts.runtime.set_timer(std::max(*next, now + Duration(10)),
                                            [weak = weak_from_this()] {

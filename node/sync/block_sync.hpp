@@ -20,10 +20,11 @@ namespace aitbc::sync {
 
 struct BlockSyncOptions {
   DownloadOptions download;
-  // How long a validator waits for consensus to bring the next block before it asks a peer for it. With two
-  // blocks missing nobody waits.
+  // How long a validator that learns of blocks above its head waits for consensus to bring the next one
+  // before it asks a peer for them: under load it may be busy with it. Begins anew with each new head.
   Duration patience{500};
-  // From here on the engine is silent until the node has caught up.
+  // With so many blocks missing nobody waits; and from here on the engine is silent until the node has caught
+  // up.
   Height far_behind = 4;
   // A validator whose disk knows nothing keeps silent at its start until it has seen where its peers are, at
   // most this long. 0: it does not wait.
