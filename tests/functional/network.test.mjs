@@ -105,3 +105,23 @@ test('a rolling restart leaves the chain going', { timeout: 180_000 }, async () 
   for (const one of load) assert.ok(await one.finish() > 0);
   await net.assertOneChain();
 });
+
+test('validators bring their blocks about themselves and do not fetch them', { timeout: 120_000 }, async () => {
+  // A second apart: everybody's last block is older than anybody is patient.
+  const slow = await Network.start({ validators: 4, periodMs: 1000 });
+  try {
+    const load = keys.slice(0, 3).map((key) => new Load(slow, key).start());
+    await slow.advance(2);
+    const asked = async () => {
+      const each = await Promise.all(slow.nodes.map((node) => node.metric('aitbc_p2p_sent_total{kind="get_blocks"}')));
+      return each.reduce((sum, count) => sum + count, 0);
+    };
+    const before = await asked();
+    await slow.advance(10);
+    for (const one of load) assert.ok(await one.finish() > 0);
+    const requests = await asked() - before;
+    assert.ok(requests < 10, `${requests} requests for blocks while there were ten`);
+  } finally {
+    await slow.stop();
+  }
+});
