@@ -65,6 +65,19 @@ test('every flag and value that makes no sense is refused', { timeout: 300_000 }
   });
 });
 
+test('options of the program itself', async () => {
+  const send = ['send', '--from', 'rich', '--to', 'gov', '--amount', '1'];
+  const refused = (status, ...words) => ({ status, words });
+  await refuses([
+    refused(2, '--timeout', 'nan', 'chain'), refused(2, '--timeout', '0', 'chain'), refused(2, '--timeout', '99999', 'chain'),
+    refused(2, '--format', 'xml', 'chain'), refused(2, '--rpc-url', 'nonsense', 'chain'), refused(2, '--rpc-url', '', 'chain'),
+    refused(2, '--wallet-dir', '', 'list'), refused(1, '--wallet-dir', '/dev/null/none', ...send),
+    refused(5, '--wallet-dir', '/dev/null/none', 'create', '--name', 'x', '--unlocked'),
+    refused(5, '--password-file', '/dev/null/none', ...send), refused(2, '--password-file', story.file('password', 'a'), '--password', 'a', ...send),
+    refused(4, '--password-file', story.file('password', 'a'), ...send), refused(2), refused(2, 'nonsense'), refused(2, '--nonsense'),
+  ], (call, done) => (done.status === call.status ? null : `status instead of ${call.status}`));
+});
+
 // Commands that ask no node, or go on without one.
 const local = /^(create|import|list|man|completion|sign typed-data|resource test|provider .*|notify|auction reveal)$/;
 

@@ -14,6 +14,7 @@ using cli::Outcome;
 
 constexpr std::uint64_t kFirstPause_ms = 2'000;  // between two looks for a job's attestations
 constexpr std::uint64_t kLongestPause_ms = 300'000;
+constexpr std::uint64_t kAway_ms = 60'000;
 constexpr std::size_t kMaxAttestation_bytes = 16U << 10;
 constexpr std::chrono::milliseconds kFetchTime{5'000};
 constexpr std::string_view kPurpose = "claim ";
@@ -96,12 +97,16 @@ void ReceiptDesk::collect(const cli::ComputeReceipt& receipt, cli::Attestations&
       if (const auto text = wallet::read_small_file(file, kMaxAttestation_bytes)) add(file.string(), *text);
   }
   for (const std::string& url : context_.config.receipts.urls) {
+    std::uint64_t& away_until_ms = away_until_ms_[url];
+    if (context_.now_ms() < away_until_ms) continue;
     web::HttpRequest request;
     request.url = *web::parse_url(url + "/" + name);
     request.repeatable = true;
     const auto reply = http_.send(request);
-    if (!reply)
+    if (!reply) {
+      away_until_ms = context_.now_ms() + kAway_ms;
       context_.log.warning("a coordinator is away", {{"url", url}, {"reason", reply.error().message}});
+    }
     if (reply && reply->status == 200) add(url, reply->body);
   }
 }

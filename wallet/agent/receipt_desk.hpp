@@ -43,6 +43,7 @@ class ReceiptDesk {
   cli::NodeClient& node_;
   const PrivateKey& key_;
   web::HttpClient http_;
+  std::map<std::string, std::uint64_t> away_until_ms_;  // by address: one that hangs would hold up the agent
   std::map<std::uint64_t, Waiting> waiting_;
   std::uint64_t claimed_ = 0;
 };
