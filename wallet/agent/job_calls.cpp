@@ -41,9 +41,9 @@ RunOrder make_order(const JobCommand& job, const JobFolder& folder, const JobTic
                          {"AITBC_JOB_REQUIREMENTS", ticket.requirements},
                          {"AITBC_JOB_INPUT_URI", ticket.input_uri},
                          {"AITBC_JOB_CUSTOMER", hex::checksummed(ticket.customer)}};
-  for (const auto& [name, value] : job.environment) {
-    std::erase_if(request.environment, [&name](const auto& each) { return each.first == name; });
-    request.environment.emplace_back(name, value);
+  for (const auto& variable : job.environment) {
+    std::erase_if(request.environment, [&](const auto& each) { return each.first == variable.first; });
+    request.environment.emplace_back(variable.first, variable.second);
   }
   request.limits = job.limits;
   // What is no web address names something that the command knows how to find.
