@@ -56,7 +56,7 @@ constexpr Shape kAliveShape{"ProviderAlive", kAlive};
 constexpr std::array kOutage{
     OutField{"id", "id", Form::text, "id of the outage"},
     OutField{"at", "at", Form::time, "since when the provider was silent"},
-    OutField{"phase", "phase", Form::text, "closing, judging, compensating or over"},
+    OutField{"phase", "phase", Form::text, "closing, judging, dividing, compensating or over"},
     OutField{"faulted_bookings", "faultedBookings", Form::integer, "that it ended"},
     OutField{"forgiven", "forgiven", Form::boolean, "because too many fell silent together"},
     OutField{"slashed", "slashed", Form::amount, "AIT taken from the pool"},

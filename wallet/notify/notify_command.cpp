@@ -36,7 +36,7 @@ Outcome<wallet::FileLock> lock_state(const std::filesystem::path& folder) {
 class Notifier {
  public:
   Notifier(const NotifyConfig& config, cli::NodeClient& node, cli::ServiceLog& log)
-      : node_(node), log_(log), client_(client_options(config)) {
+      : node_(node), client_(client_options(config)) {
     for (const Channel& channel : config.channels)
       feeds_.push_back(std::make_unique<ChannelFeed>(
           channel, config, log,
@@ -83,7 +83,6 @@ class Notifier {
   }
 
   cli::NodeClient& node_;
-  cli::ServiceLog& log_;
   web::HttpClient client_;
   std::vector<std::unique_ptr<ChannelFeed>> feeds_;
 };
