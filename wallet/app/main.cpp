@@ -3,6 +3,7 @@
 
 #include "wallet/agent/provider_commands.hpp"
 #include "wallet/cli/app.hpp"
+#include "wallet/cli/password_argument.hpp"
 #include "wallet/notify/notify_command.hpp"
 
 namespace {

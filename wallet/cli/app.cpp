@@ -2,13 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstring>
 
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/commands.hpp"
 #include "wallet/cli/context.hpp"
 #include "wallet/cli/job_client.hpp"
 #include "wallet/cli/manual.hpp"
+#include "wallet/cli/password_argument.hpp"
 #include "wallet/cli/usage_failure.hpp"
 
 namespace aitbc::cli {
@@ -44,12 +44,9 @@ void add_global_options(CLI::App& root, Context& context) {
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
   root.add_option("--password-file", options.password_file, "File whose first line is the wallet's password");
+  // The value was taken before (take_password); what the parser finds is a star.
   root.add_option_function<std::string>(
-      "--password",
-      [&options](const std::string& value) {
-        options.password = value;
-        options.password_given = true;
-      },
+      "--password", [](const std::string&) {},
       "The wallet's password (others may see it in the list of processes)");
 }
 
@@ -83,17 +80,6 @@ int complete(const CLI::App& root, const Context& context, const std::vector<std
 
 }  // namespace
 
-void hide_passwords(int argc, char** argv) {
-  constexpr std::string_view kOption = "--password";
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view argument = argv[i];
-    char* secret = nullptr;
-    if (argument == kOption && i + 1 < argc) secret = argv[++i];
-    if (argument.starts_with("--password=")) secret = argv[i] + kOption.size() + 1;
-    if (secret != nullptr) std::memset(secret, '*', std::strlen(secret));
-  }
-}
-
 int run(std::vector<std::string> arguments, Environment environment,
         const std::vector<AddCommands>& more_commands) {
   Context context(std::move(environment));
@@ -118,6 +104,7 @@ int run(std::vector<std::string> arguments, Environment environment,
   add_manual_commands(root, context);
   if (asks_for_json(arguments)) context.options.format = "json";
   if (!arguments.empty() && arguments[0] == "complete") return complete(root, context, arguments);
+  context.options.password = take_password(arguments);
   try {
     std::vector<std::string> words = with_action_first(arguments);
     std::reverse(words.begin(), words.end());  // CLI11 takes the arguments from the back

@@ -21,7 +21,4 @@ using AddCommands = void (*)(CLI::App& root, Context& context);
 int run(std::vector<std::string> arguments, Environment environment,
         const std::vector<AddCommands>& more_commands = {});
 
-// Overwrites the values of --password in the process's own arguments, where the list of processes shows them.
-void hide_passwords(int argc, char** argv);
-
 }  // namespace aitbc::cli

@@ -21,8 +21,7 @@ struct GlobalOptions {
   std::string format = "text";
   double timeout_seconds = 30;  // of one answer
   // Where a password may come from; see passwords.hpp.
-  std::string password;
-  bool password_given = false;
+  std::optional<wallet::SecretBytes> password;
   std::string password_file;
 };
 
@@ -31,7 +30,6 @@ class Context {
   explicit Context(Environment environment) : env(std::move(environment)) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
-  ~Context() { wallet::clear_text(options.password); }
 
   Output output() const;
   wallet::WalletDirectory wallets() const;

@@ -26,25 +26,27 @@ using MaybePassword = std::optional<SecretBytes>;
 
 Outcome<MaybePassword> password_from_options(const Context& context) {
   const GlobalOptions& options = context.options;
-  if (!options.password_file.empty() && options.password_given)
+  if (!options.password_file.empty() && options.password)
     return failed(Exit::usage, "give --password-file or --password, not both");
   if (!options.password_file.empty()) {
     AITBC_ASSIGN(SecretBytes password, password_from_file(context, options.password_file));
     return MaybePassword(std::move(password));
   }
-  if (options.password_given) {
+  if (options.password) {
     context.note(
         "warning: --password can be seen by others and stays in the shell's history; "
         "use --password-file or AITBC_PASSWORD");
-    return MaybePassword(SecretBytes::from_text(options.password));
+    return MaybePassword(options.password->copy());
   }
   return MaybePassword();
 }
 
 MaybePassword password_from_variable(const Context& context) {
-  const auto value = context.env.variable("AITBC_PASSWORD");
+  auto value = context.env.variable("AITBC_PASSWORD");
   if (!value) return std::nullopt;
-  return SecretBytes::from_text(*value);
+  SecretBytes out = SecretBytes::from_text(*value);
+  wallet::clear_text(*value);
+  return out;
 }
 
 tl::unexpected<Failure> nobody_to_ask(const std::string& what) {

@@ -41,7 +41,7 @@ Outcome<Protection> protection_for(const Context& context, const CreateOptions& 
   Protection out;
   if (options.light || options.unlocked) out.options.cost = wallet::kLightScrypt;
   out.options.unlocked = options.unlocked;
-  if (options.unlocked && !context.options.password_given) return out;
+  if (options.unlocked && !context.options.password) return out;
   AITBC_ASSIGN(out.password, new_password(context, options.name));
   if (out.password.text() == kDevelopmentPassword && !options.unlocked) {
     out.options = {.cost = wallet::kLightScrypt, .unlocked = true};

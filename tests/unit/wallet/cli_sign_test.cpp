@@ -1,5 +1,6 @@
 #include "codec/typed_data.hpp"
 #include "tests/unit/wallet/cli_fixture.hpp"
+#include "wallet/cli/password_argument.hpp"
 
 using namespace aitbc;
 using test::CliFixture;

@@ -1,5 +1,6 @@
 #include "tests/unit/wallet/cli_fixture.hpp"
 
+#include "wallet/cli/password_argument.hpp"
 #include "wallet/wallet_directory.hpp"
 
 using namespace aitbc;
@@ -44,6 +45,40 @@ TEST_CASE_FIXTURE(CliFixture, "a password may come from a file, the environment 
   CHECK(decrypt_key(wallets.read("a").value(), as_bytes("from file")));
   CHECK(decrypt_key(wallets.read("b").value(), as_bytes("from environment")));
   CHECK(decrypt_key(wallets.read("c").value(), as_bytes("typed")));
+}
+
+TEST_CASE("the parser gets a star in place of --password's value, in both ways of writing it") {
+  using Words = std::vector<std::string>;
+  const auto takes = [](Words words, const std::string& expected, const Words& left) {
+    const auto taken = cli::take_password(words);
+    REQUIRE(taken);
+    CHECK(taken->text() == expected);
+    CHECK(words == left);
+  };
+  takes({"create", "--password", "a long enough secret", "--name", "w"}, "a long enough secret",
+        {"create", "--password", "*", "--name", "w"});
+  takes({"--password=short", "list"}, "short", {"--password=*", "list"});
+  takes({"--password=", "list"}, "", {"--password=*", "list"});
+  takes({"--password", "--format", "json"}, "--format", {"--password", "*", "json"});
+  takes({"--password", "one", "--password", "two"}, "two", {"--password", "*", "--password", "*"});
+  for (Words words :
+       {Words{"list"}, Words{"--password"}, Words{"--", "--password", "x"}, Words{"--password-file", "x"}}) {
+    const Words before = words;
+    CHECK_FALSE(cli::take_password(words));
+    CHECK(words == before);
+  }
+}
+
+TEST_CASE_FIXTURE(CliFixture, "a message about wrong arguments never repeats a password") {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"list", "--password", "hunter2", "--password", "hunter2"},
+        {"list", "--password=hunter2", "--nonsense"},
+        {"--password", "hunter2"},
+        {"--password", "hunter2", "nonsense"}}) {
+    const auto refused = run(words);
+    CHECK(refused.status == 2);
+    CHECK_FALSE(contains(refused.err + refused.out, "hunter2"));
+  }
 }
 
 TEST_CASE_FIXTURE(CliFixture,
