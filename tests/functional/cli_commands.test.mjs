@@ -2,7 +2,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readdirSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { Wallet } from 'ethers';
@@ -48,6 +48,8 @@ test('every command succeeds', { timeout: 180_000 }, async () => {
   for (const name of wallets) addresses[name] = story.address(name);
   const missing = story.commands.map((each) => each.command).filter((command) => !story.examples.has(command));
   assert.deepEqual(missing, [], 'commands without an example');
+  // A shell script, and a program whose work is elsewhere.
+  assert.deepEqual([...story.plain].sort(), ['completion', 'notify'], 'commands that do not answer in JSON when asked to');
 });
 
 test('every flag and value that makes no sense is refused', { timeout: 300_000 }, async () => {
@@ -143,6 +145,39 @@ test('files of keys are their owner\'s alone, and a damaged one is not a wrong p
   writeFileSync(file, whole.slice(0, -20));
   await refuses([send], (call, done) => (done.status === 5 ? null : 'not called damaged'));
   writeFileSync(file, whole);
+});
+
+// How often a process has the text in memory that it may write.
+function findInMemory(pid, text) {
+  const memory = openSync(`/proc/${pid}/mem`, 'r');
+  let found = 0;
+  try {
+    for (const line of readFileSync(`/proc/${pid}/maps`, 'utf8').split('\n')) {
+      const [, first, end] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? [];
+      if (!first) continue;
+      const content = Buffer.alloc(parseInt(end, 16) - parseInt(first, 16));
+      const size = readSync(memory, content, 0, content.length, parseInt(first, 16));
+      for (let at = content.indexOf(text); at >= 0 && at < size; at = content.indexOf(text, at + 1)) ++found;
+    }
+  } finally {
+    closeSync(memory);
+  }
+  return found;
+}
+
+test('what goes on forgets the password it was given', async () => {
+  const { AITBC_PASSWORD: password, ...environment } = story.cli.environment;
+  story.does(`import --name forgetful --light --private-key-file ${story.file('forgetful.key', keys[3])}`);
+  const child = spawn(path.join(binaries, 'aitbc'), ['--password', password, 'coordinator', 'attest', '--wallet', 'forgetful',
+    '--folder', story.file('forgetful'), '--follow'], { env: environment, stdio: 'ignore' });
+  try {
+    await waitFor('its start', () => readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').includes('****'));
+    await waitFor('its forgetting', () => findInMemory(child.pid, password) === 0);
+    assert.ok(findInMemory(child.pid, 'forgetful') > 0, 'the search finds what is there');
+    assert.equal(child.exitCode, null);
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('a password given on the command line is hidden from the list of processes', async () => {

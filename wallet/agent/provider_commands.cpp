@@ -6,6 +6,7 @@
 #include "wallet/cli/json.hpp"
 #include "wallet/cli/passwords.hpp"
 #include "wallet/cli/stop_signals.hpp"
+#include "wallet/cli/written_file.hpp"
 #include "wallet/files.hpp"
 
 namespace aitbc::agent {
@@ -29,7 +30,8 @@ struct InitOptions {
 Outcome<void> init(Context& context, const InitOptions& options) {
   const std::string& file = options.file;
   AITBC_TRY(wallet::write_new_file(file, example_config()));
-  context.output().line("Wrote " + file + ": fill it in, then: aitbc provider check --config " + file);
+  cli::report_file(context, "Wrote " + file + ": fill it in, then: aitbc provider check --config " + file,
+                   file);
   return {};
 }
 
@@ -74,6 +76,7 @@ Outcome<void> run(Context& context, const ProviderOptions& options) {
   AITBC_ASSIGN(AgentConfig config, read_config(options.config));
   config.state_folder = std::filesystem::absolute(config.state_folder);
   AITBC_ASSIGN(const PrivateKey key, cli::open_wallet(context, config.wallet));
+  context.options.password.reset();  // not needed again, however long this goes on
   AITBC_ASSIGN(cli::NodeClient* const node, context.node());
   // Before the result server's threads are made, so that they do not take the signals.
   const cli::StopSignals signals;

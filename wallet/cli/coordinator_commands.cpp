@@ -136,6 +136,7 @@ Outcome<void> run_attest(Context& context, const AttestOptions& options) {
     return failed(Exit::usage, "name a job, or give --follow for all that are completed from now on");
   AITBC_ASSIGN(NodeClient* const node, context.node());
   AITBC_ASSIGN(const PrivateKey key, open_wallet(context, options.wallet));
+  context.options.password.reset();  // not needed again, however long this goes on
   Attester attester(context, *node, key, options);
   AITBC_TRY(attester.prepare());
   if (!options.job.empty()) return attester.attest(options.job);

@@ -9,6 +9,7 @@
 #include "wallet/cli/actions/actions.hpp"
 #include "wallet/cli/command.hpp"
 #include "wallet/cli/command_list.hpp"
+#include "wallet/cli/json.hpp"
 #include "wallet/cli/parser_walk.hpp"
 
 namespace aitbc::cli {
@@ -79,6 +80,7 @@ if [[ "$funcstack[1]" = _aitbc ]]; then _aitbc "$@"; else compdef _aitbc aitbc a
 Outcome<void> write_pages(Context& context, const CLI::App& root, const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
+  std::vector<std::string> files;
   const auto write = [&](const CLI::App& command, const std::string& path) -> Outcome<void> {
     std::string name = path;
     std::replace(name.begin(), name.end(), ' ', '-');
@@ -87,12 +89,16 @@ Outcome<void> write_pages(Context& context, const CLI::App& root, const std::str
     out << manual_page(command, path);
     out.close();
     if (!out) return failed(Exit::local, "cannot write " + file);
-    context.output().line(file);
+    files.push_back(file);
     return {};
   };
   AITBC_TRY(write(root, root.get_name()));
   for (const CLI::App* each : shown_commands(root))
     if (auto written = write(*each, root.get_name() + " " + each->get_name()); !written) return written;
+  std::vector<std::string> quoted;
+  for (const std::string& file : files) quoted.push_back(json_text(file));
+  if (context.output().is_json()) files = {json_array(quoted)};
+  for (const std::string& each : files) context.output().line(each);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include "wallet/cli/marketplace_groups.hpp"
 #include "wallet/cli/option_values.hpp"
 #include "wallet/cli/passwords.hpp"
+#include "wallet/cli/written_file.hpp"
 #include "wallet/files.hpp"
 #include "wallet/kdf.hpp"
 #include "wallet/signature_text.hpp"
@@ -134,7 +135,7 @@ Outcome<void> sign(Context& context, const SignOptions& options, const OrderKind
   file << document.str() << '\n';
   file.close();
   if (!file) return failed(Exit::local, "cannot write " + options.output);
-  context.output().line("Signed order written to " + options.output);
+  report_file(context, "Signed order written to " + options.output, options.output);
   return {};
 }
 

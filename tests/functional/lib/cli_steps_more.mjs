@@ -77,6 +77,7 @@ export function loads(story) {
 
 export function programs(story) {
   story.does('man');
+  story.does(`man --directory ${story.file('man')}`);
   story.does('completion bash');
   story.does(`provider init ${story.file('example.toml')}`);
   const provider = story.file('provider.toml', `
