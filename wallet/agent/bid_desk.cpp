@@ -90,7 +90,7 @@ void BidDesk::on_sent(const Sent& sent) {
   const cli::Json event = sent.event("BidAccepted");
   context_.log.info("accepted a bid", {{"bid", event["bidId"].text()},
                                        {"booking", event["bookingId"].text()},
-                                       {"service", event["serviceId"].text()}});
+                                       {"service_id", event["serviceId"].text()}});
 }
 
 }  // namespace aitbc::agent

@@ -329,7 +329,7 @@ Outcome<void> JobDesk::deliver(std::uint64_t service) {
   AITBC_ASSIGN(const std::string arguments,
                delivery_arguments(context_.config.results, folder(job), service, job));
   AITBC_ASSIGN(const bool sent, context_.send(purpose, "deliverService", arguments));
-  if (sent) context_.log.info("delivering a service", {{"service", id_text("svc", service)}});
+  if (sent) context_.log.info("delivering a service", {{"service_id", id_text("svc", service)}});
   return {};
 }
 

@@ -48,13 +48,13 @@ void ServiceLog::write(std::string_view level, std::string_view message, LogExtr
                        const SourceLocation& where) {
   std::string line;
   if (json_) {
-    JsonObject more;
-    for (const LogExtra& extra : extras) more.text(extra.name, extra.value);
     JsonObject out;
     out.text("timestamp", timestamp(now_ms_())).text("service", service_).text("level", level);
     out.text("logger", service_).text("module", file_name(where.file_name()));
     out.text("function", function_name(where.function_name())).number("line", where.line());
-    line = out.text("message", message).raw("extras", more.str()).str();
+    out.text("message", message);
+    for (const LogExtra& extra : extras) out.text(extra.name, extra.value);
+    line = out.str();
   } else {
     line = timestamp(now_ms_()) + " " + std::string(level) + " " + printable(message);
     for (const LogExtra& extra : extras) line += " " + std::string(extra.name) + "=" + printable(extra.value);

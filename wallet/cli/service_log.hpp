@@ -1,5 +1,5 @@
 // The log of a program that goes on: text for people, or one JSON object a line (timestamp in UTC, service,
-// level, logger, module, function, line, message, extras).
+// level, logger, module, function, line, message, and the message's extras), as the node's.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,7 @@
 
 namespace aitbc::cli {
 
+// Its name is none of the members that every line has.
 struct LogExtra {
   std::string_view name;
   std::string value;
