@@ -258,6 +258,32 @@ test('killed with kill -9 while a job runs, and again after it: run once, posted
   assert.equal(runsOf(id), 1);
 });
 
+test('killed with kill -9 between the posting of a result and the note of it: neither run nor posted again', async () => {
+  const account = new Wallet(keys[2]).address;
+  const isWaiting = async () =>
+    await provider.getTransactionCount(account, 'pending') > await provider.getTransactionCount(account, 'latest');
+  const services = (await openServices()).length;
+  // Killed when the job's end is in the pool and in no block yet, which takes a few tries to see.
+  let id, hit = false;
+  for (let round = 0; round < 8 && !hit; ++round) {
+    id = await submit({ type: 'inference', prompt: 'again?' }, parseEther('1'), 2, booking);
+    await agent.logged(`"message":"a job is done","job":"${id}"`);
+    hit = await isWaiting();
+    if (!hit) continue;
+    await agent.kill('SIGKILL');
+    hit = !existsSync(path.join(agent.folder, 'state/jobs', id, 'closed.json'));
+    if (!hit) agent.start();
+  }
+  assert.ok(hit, 'killed in time');
+  assert.equal((await closed(id)).state, 'completed');
+  agent.start();
+  await waitFor('the note', () => existsSync(path.join(agent.folder, 'state/jobs', id, 'closed.json')), 30_000);
+  assert.equal(runsOf(id), 1);
+  assert.equal((await openServices()).length, services);
+  const ends = await market.queryFilter(market.filters.JobClosed(Number(id.slice(4))));
+  assert.equal(ends.length, 1);
+});
+
 test('a second agent with the same state is refused, and SIGUSR1 finishes what was begun', async () => {
   const second = cli.run('provider', 'run', '--config', agent.config);
   assert.equal(second.status, 1);

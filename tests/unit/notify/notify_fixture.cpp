@@ -5,23 +5,9 @@
 namespace aitbc::test {
 
 using cli::Json;
-using cli::JsonObject;
-
-class NotifyFixture::Client final : public cli::RpcClient {
- public:
-  explicit Client(FakeNode& node) : node_(node) {}
-  FakeNode::Answer call(std::string_view method, std::string_view params) override {
-    return node_.call(method, params);
-  }
-
- private:
-  FakeNode& node_;
-};
 
 NotifyFixture::NotifyFixture()
-    : client_(std::make_unique<Client>(fake)),
-      node_(*client_),
-      log_(logged, false, "aitbc-notify", [] { return std::uint64_t{0}; }) {
+    : node_(client_), log_(logged, false, "aitbc-notify", [] { return std::uint64_t{0}; }) {
   config.state_folder = folder.path();
   channel.name = "ops";
   channel.url = web::parse_url("https://hooks.example/secret").value();
@@ -37,13 +23,7 @@ NotifyFixture::NotifyFixture()
 void NotifyFixture::bid(std::uint64_t block, std::uint64_t log, std::uint64_t auction, Amount amount) {
   Logs out;
   market::emit<"AuctionBidPlaced">(out, market::AuctionId{auction}, Address{}, amount);
-  std::vector<std::string> topics;
-  for (const Hash& topic : out.front().topics) topics.push_back(cli::json_text(hex::encode_prefixed(topic)));
-  JsonObject json;
-  json.text("address", hex::encode_prefixed(out.front().address)).raw("topics", cli::json_array(topics));
-  json.text("data", hex::encode_prefixed(out.front().data)).text("blockNumber", hex::quantity(block));
-  json.text("logIndex", hex::quantity(log)).text("transactionHash", hex::encode_prefixed(Hash{}));
-  logs_.emplace_back(block, json.str());
+  logs_.emplace_back(block, log_json(out.front(), block, log));
 }
 
 notify::ChannelFeed NotifyFixture::start(Height head) {

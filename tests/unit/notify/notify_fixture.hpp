@@ -41,8 +41,7 @@ class NotifyFixture {
   std::uint64_t chain_id = 7;
 
  private:
-  class Client;
-  std::unique_ptr<cli::RpcClient> client_;
+  FakeClient client_{fake};
   cli::NodeClient node_;
   cli::ServiceLog log_;
   std::vector<std::pair<std::uint64_t, std::string>> logs_;  // by block

@@ -5,21 +5,6 @@
 #include "wallet/wallet_directory.hpp"
 
 namespace aitbc::test {
-namespace {
-
-// Hands the calls to a node that outlives it.
-class FakeClient final : public cli::RpcClient {
- public:
-  explicit FakeClient(FakeNode& node) : node_(node) {}
-  FakeNode::Answer call(std::string_view method, std::string_view params) override {
-    return node_.call(method, params);
-  }
-
- private:
-  FakeNode& node_;
-};
-
-}  // namespace
 
 FakeNode::FakeNode() {
   on("eth_chainId", "\"0xa17bc\"");
@@ -68,6 +53,16 @@ FakeNode::Answer FakeNode::receipt(const cli::Json& params) {
   out.raw("transactionHash", params[std::size_t{0}].dump()).text("status", succeed ? "0x1" : "0x0");
   out.text("blockNumber", "0x11").text("gasUsed", "0x5208").text("effectiveGasPrice", "0x77359400");
   return out.raw("logs", logs).str();
+}
+
+std::string log_json(const Log& log, std::uint64_t block, std::uint64_t index) {
+  std::vector<std::string> topics;
+  for (const Hash& topic : log.topics) topics.push_back(cli::json_text(hex::encode_prefixed(topic)));
+  cli::JsonObject out;
+  out.text("address", hex::encode_prefixed(log.address)).raw("topics", cli::json_array(topics));
+  out.text("data", hex::encode_prefixed(log.data)).text("blockNumber", hex::quantity(block));
+  out.text("logIndex", hex::quantity(index)).text("transactionHash", hex::encode_prefixed(Hash{}));
+  return out.str();
 }
 
 CliResult CliFixture::run(std::vector<std::string> arguments) {

@@ -11,6 +11,7 @@
 
 #include "codec/hex.hpp"
 #include "tests/support/temp_folder.hpp"
+#include "types/receipt.hpp"
 #include "types/transaction.hpp"
 #include "wallet/cli/app.hpp"
 #include "wallet/cli/json.hpp"
@@ -45,6 +46,21 @@ class FakeNode {
   Answer receipt(const cli::Json& params);
   std::map<std::string, Handler> handlers_;
 };
+
+// Hands the calls to a node that outlives it.
+class FakeClient final : public cli::RpcClient {
+ public:
+  explicit FakeClient(FakeNode& node) : node_(node) {}
+  FakeNode::Answer call(std::string_view method, std::string_view params) override {
+    return node_.call(method, params);
+  }
+
+ private:
+  FakeNode& node_;
+};
+
+// A log as a node gives it.
+std::string log_json(const Log& log, std::uint64_t block, std::uint64_t index);
 
 struct CliResult {
   int status = -1;
