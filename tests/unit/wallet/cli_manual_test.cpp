@@ -105,11 +105,24 @@ TEST_CASE_FIXTURE(CliFixture, "the manual names every command and flag of the pr
     CHECK_MESSAGE(page.out.find(".BR " + escaped("aitbc-" + each) + " (1)\n") != std::string::npos, each);
   const auto written = run({"man", "--directory", (folder.path() / "man").string()});
   CHECK(written.status == 0);
-  std::ifstream file(folder.path() / "man" / "aitbc-marketplace.1");
-  const std::string text((std::istreambuf_iterator<char>(file)), {});
-  for (const std::string& action : complete(*this, {"marketplace", "--action", ""}))
-    CHECK_MESSAGE(text.find(".SS aitbc marketplace action " + escaped(action) + "\n") != std::string::npos,
-                  action);
+  for_each_command(*this, {}, [&](const Words& path) {
+    std::ifstream file(folder.path() / "man" / ("aitbc-" + path[0] + ".1"));
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    if (path.size() > 1) {
+      std::string heading = ".SS aitbc";
+      for (const std::string& word : path) heading += " " + escaped(word);
+      const std::size_t at = text.find(heading + "\n");
+      REQUIRE_MESSAGE(at != std::string::npos, heading);
+      text = text.substr(at, text.find("\n.SS ", at + 1) - at);
+    }
+    Words asked = path;
+    asked.emplace_back("--");
+    const Words own = complete(*this, asked);
+    const Words common = complete(*this, {"--"});
+    for (const std::string& flag : own)
+      if (!has(common, flag))
+        CHECK_MESSAGE(text.find(escaped(flag)) != std::string::npos, path.back() << " " << flag);
+  });
 }
 
 TEST_CASE_FIXTURE(CliFixture, "wrong arguments are an object for programs") {
