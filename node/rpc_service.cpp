@@ -160,7 +160,9 @@ struct RpcService::Impl {
     response.status = sync.syncing ? 503 : 200;
     JsonWriter out(response.body);
     out.begin_object().key("status").text(sync.syncing ? "syncing" : "ready");
-    out.key("head").number(parts.opened.chain->view()->head.number).key("highest").number(sync.highest);
+    const Height head = parts.opened.chain->view()->head.number;
+    // Of this node and its peers, of which there may be none.
+    out.key("head").number(head).key("highest").number(std::max(head, sync.highest));
     out.key("peers").number(parts.network.connected().size()).end_object();
     return response;
   }

@@ -55,8 +55,10 @@ void write_value(JsonWriter& out, const OutField& field, Json value) {
     case Form::upper:
       out.text(upper(value.string()));
       return;
-    case Form::integer:
     case Form::number:
+      out.number(value.number());
+      return;
+    case Form::integer:
     case Form::boolean:
     case Form::texts:
     case Form::any:

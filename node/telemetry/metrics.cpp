@@ -78,7 +78,7 @@ class RequestFigures {
   std::map<std::pair<std::string, int>, prometheus::Counter*> counters_;
 };
 
-// A counter whose total somebody else keeps.
+// A counter whose total somebody else keeps. Not by two threads at a time.
 void raise_to(prometheus::Counter& counter, std::uint64_t total) {
   counter.Increment(static_cast<double>(total) - counter.Value());
 }
@@ -136,14 +136,16 @@ struct Metrics::Impl {
   prometheus::Counter& banned = counter("aitbc_p2p_bans_total", "Peers banned for misbehaviour");
   prometheus::Gauge& syncing = gauge("aitbc_sync_active", "1 while the node catches up with its peers");
   prometheus::Gauge& highest = gauge("aitbc_sync_highest_height", "Highest block that a peer claims to have");
-  prometheus::Gauge& synced = gauge("aitbc_sync_blocks_total", "Blocks that came by sync since the start");
-  prometheus::Gauge& served = gauge("aitbc_sync_blocks_served_total", "Blocks sent to other nodes");
-  prometheus::Gauge& rejected = gauge("aitbc_sync_rejected_peers_total",
-                                      "Times that a peer sent a block which is not final or not whole");
+  prometheus::Counter& synced =
+      counter("aitbc_sync_blocks_total", "Blocks that came by sync since the start");
+  prometheus::Counter& served = counter("aitbc_sync_blocks_served_total", "Blocks sent to other nodes");
+  prometheus::Counter& rejected = counter("aitbc_sync_rejected_peers_total",
+                                          "Times that a peer sent a block which is not final or not whole");
   RequestFigures rpc{registry, "aitbc_rpc", "JSON-RPC requests by method and error code (0: answered)",
                      "method"};
   RequestFigures rest{registry, "aitbc_rest", "REST requests by route and status", "route"};
 
+  std::mutex market_mutex;  // two may ask for the metrics at once
   prometheus::Family<prometheus::Gauge>& gpus =
       prometheus::BuildGauge().Name("aitbc_market_gpus").Help("GPUs by present status").Register(registry);
   prometheus::Counter& bookings = counter("aitbc_market_bookings_total", "Bookings ever made");
@@ -177,6 +179,7 @@ void Metrics::rest_request(std::string_view route, unsigned status, double secon
 }
 
 void Metrics::market(const MarketFigures& figures) {
+  const std::lock_guard lock(impl_->market_mutex);
   for (const auto& [status, count] : figures.gpus)
     impl_->gpus.Add({{"status", status}}).Set(static_cast<double>(count));
   raise_to(impl_->bookings, figures.bookings);
@@ -199,9 +202,9 @@ void Metrics::peers(std::size_t count) { impl_->peer_count.Set(static_cast<doubl
 void Metrics::sync(const SyncFigures& figures) {
   impl_->syncing.Set(figures.syncing ? 1 : 0);
   impl_->highest.Set(static_cast<double>(figures.highest));
-  impl_->synced.Set(static_cast<double>(figures.blocks));
-  impl_->served.Set(static_cast<double>(figures.blocks_served));
-  impl_->rejected.Set(static_cast<double>(figures.rejected_peers));
+  raise_to(impl_->synced, figures.blocks);
+  raise_to(impl_->served, figures.blocks_served);
+  raise_to(impl_->rejected, figures.rejected_peers);
 }
 
 void Metrics::p2p_received(std::string_view kind, std::size_t bytes) {

@@ -33,6 +33,7 @@ test('health: alive, ready with the head', async () => {
   const ready = await (await fetch(`${net.url}/health/ready`)).json();
   assert.equal(ready.status, 'ready');
   assert.equal(typeof ready.head, 'number');
+  assert.ok(ready.highest >= ready.head, JSON.stringify(ready));
 });
 
 test('an API key is made for a wallet, used, listed, revoked; what it did is in the audit log', async () => {
@@ -73,6 +74,8 @@ test('metrics of requests, blocks and the market', async () => {
     'aitbc_rpc_duration_seconds_bucket', 'aitbc_consensus_round', 'aitbc_p2p_peers', 'aitbc_rest_duration_seconds_bucket',
     'aitbc_market_gpus{status="available"}', 'aitbc_market_bookings_total', 'aitbc_market_escrow_locked', 'aitbc_market_expiry_backlog'])
     assert.ok(text.includes(`\n${name}`), name);
+  for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm))
+    assert.equal(type === 'counter', name.endsWith('_total'), `${name} is a ${type}`);
   assert.match(text, /aitbc_rest_requests_total\{code="201",route="register_provider"\} 1/);
 });
 
