@@ -15,7 +15,8 @@ constexpr const char* kFooter =
 before; `aitbc-node config check` shows the result with every setting's meaning.
 
 Exit status: 0 done or stopped by a signal, 1 refused or invalid, 2 wrong flags, settings or genesis file,
-3 the disk failed or the database is damaged, 4 the database is in use or belongs to another chain, 130 interrupted.)";
+3 the disk failed or the database is damaged, 4 the database is in use or belongs to another chain,
+or what was to be made is there already, 130 interrupted.)";
 
 // Values given on the command line, by setting.
 struct SettingFlags {
@@ -104,9 +105,12 @@ void add_api_key_commands(CLI::App& app, int& status) {
                            "where it is; default: AITBC_WALLET_DIR or ~/.aitbc/wallets");
         command.add_option("--password-file", options->password_file,
                            "file of its password; default: AITBC_PASSWORD or a prompt");
+        command.add_option("--days", options->days, "days until the key expires; 0: it does not")
+            ->check(CLI::Range(0, 36'500))
+            ->capture_default_str();
         return [options](const NodeConfig& config) { return commands::api_key_create(config, *options); };
       });
-  configured(*keys, "list", "names, wallets and ages of the keys", status, [](CLI::App&) {
+  configured(*keys, "list", "names, wallets, ages and ends of the keys", status, [](CLI::App&) {
     return [](const NodeConfig& config) { return commands::api_key_list(config); };
   });
   configured(*keys, "revoke", "make a key worthless", status, [](CLI::App& command) {
