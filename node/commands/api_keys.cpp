@@ -15,6 +15,8 @@
 namespace aitbc::commands {
 namespace {
 
+constexpr std::uint64_t kDay_seconds = 86'400;
+
 std::optional<std::string> environment(const char* name) {
   const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread starts
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
@@ -33,8 +35,11 @@ Result<std::string> password_for(const ApiKeyOptions& options, const wallet::Key
     return fail(ErrorCode::invalid_input,
                 "the wallet has a password: give --password-file or AITBC_PASSWORD");
   const std::string prompt = "Password of wallet " + options.wallet + ": ";
-  const char* typed = ::getpass(prompt.c_str());  // NOLINT(concurrency-mt-unsafe)
-  return std::string(typed == nullptr ? "" : typed);
+  char* typed = ::getpass(prompt.c_str());  // NOLINT(concurrency-mt-unsafe)
+  if (typed == nullptr) return fail(ErrorCode::invalid_input, "no password was typed");
+  std::string out = typed;
+  secure_clear({reinterpret_cast<std::uint8_t*>(typed), out.size()});  // getpass keeps its buffer
+  return out;
 }
 
 Result<PrivateKey> open_wallet(const ApiKeyOptions& options) {
@@ -55,12 +60,19 @@ std::uint64_t now_seconds() {
           .count());
 }
 
+std::string end_of(const rest::KeyLife& life) {
+  if (life.expires_at == 0) return "does not expire";
+  return (life.expires_at <= now_seconds() ? "expired " : "expires ") + rest::iso_time(life.expires_at);
+}
+
 }  // namespace
 
 int api_key_create(const NodeConfig& config, const ApiKeyOptions& options) {
   const auto wallet = open_wallet(options);
   if (!wallet) return report(wallet.error());
-  const auto key = rest::add_api_key(config.api_keys_path(), options.name, *wallet, now_seconds());
+  rest::KeyLife life{now_seconds()};
+  if (options.days > 0) life.expires_at = life.created_at + options.days * kDay_seconds;
+  const auto key = rest::add_api_key(config.api_keys_path(), options.name, *wallet, life);
   if (!key) return report(key.error());
   std::fprintf(stderr, "This key is shown once. Whoever has it may spend from %s.\n",
                hex::checksummed(wallet->address()).c_str());
@@ -74,8 +86,8 @@ int api_key_list(const NodeConfig& config) {
   const auto entries = rest::read_api_keys(config.api_keys_path());
   if (!entries) return report(entries.error());
   for (const rest::ApiKeyEntry& entry : *entries)
-    std::printf("%-24s %s  %s\n", entry.name.c_str(), hex::checksummed(entry.wallet).c_str(),
-                rest::iso_time(entry.created_at).c_str());
+    std::printf("%-24s %s  %s  %s\n", entry.name.c_str(), hex::checksummed(entry.wallet).c_str(),
+                rest::iso_time(entry.life.created_at).c_str(), end_of(entry.life).c_str());
   return kOk;
 }
 

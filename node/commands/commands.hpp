@@ -62,6 +62,7 @@ struct ApiKeyOptions {
   std::string wallet;
   std::filesystem::path wallet_dir;     // empty: AITBC_WALLET_DIR or ~/.aitbc/wallets
   std::filesystem::path password_file;  // empty: AITBC_PASSWORD, the wallet's own, or a prompt
+  std::uint64_t days = 0;               // after which the key expires; 0: never
 };
 int api_key_create(const NodeConfig& config, const ApiKeyOptions& options);
 int api_key_list(const NodeConfig& config);

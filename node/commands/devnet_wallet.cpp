@@ -19,7 +19,7 @@ Result<void> ensure_api_key(const std::filesystem::path& file, const std::string
   const auto now =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
   auto added = rest::add_given_api_key(file, name, key, "aitbc_devnet_" + name,
-                                       static_cast<std::uint64_t>(now.count()));
+                                       {static_cast<std::uint64_t>(now.count())});
   if (!added && added.error().code != ErrorCode::conflict) return added;
   return {};
 }

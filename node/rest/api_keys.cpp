@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -105,11 +104,15 @@ Result<ApiKeyEntry> parse_entry(Json json, const fs::path& file) {
   const auto wallet = hex::parse_address(json.find("wallet").string());
   const auto hash = hex::decode_fixed<Hash>(json.find("key_hash").string());
   const auto sealed = hex::decode(json.find("sealed").string());
-  const auto created =
-      json.find("created_at").kind() == Json::Kind::number ? json.find("created_at").u64() : std::nullopt;
-  if (!wallet || !hash || !sealed || sealed->size() != kNonceBytes + kSecretBytes + kTagBytes || !created)
+  const auto seconds = [&json](std::string_view name) {
+    return json.find(name).kind() == Json::Kind::number ? json.find(name).u64() : std::nullopt;
+  };
+  const auto created = seconds("created_at");
+  const auto expires = json.has("expires_at") ? seconds("expires_at") : 0;
+  if (!wallet || !hash || !sealed || sealed->size() != kNonceBytes + kSecretBytes + kTagBytes || !created ||
+      !expires)
     return bad();
-  return ApiKeyEntry{std::string(json.find("name").string()), *wallet, *hash, *sealed, *created};
+  return ApiKeyEntry{std::string(json.find("name").string()), *wallet, *hash, *sealed, {*created, *expires}};
 }
 
 std::string to_text(const std::vector<ApiKeyEntry>& entries) {
@@ -127,7 +130,9 @@ std::string to_text(const std::vector<ApiKeyEntry>& entries) {
         .key("sealed")
         .data(entry.sealed)
         .key("created_at")
-        .number(entry.created_at)
+        .number(entry.life.created_at)
+        .key("expires_at")
+        .number(entry.life.expires_at)
         .end_object();
   out.end_array().end_object();
   return text + "\n";
@@ -173,7 +178,7 @@ Result<std::vector<ApiKeyEntry>> read_api_keys(const fs::path& file) {
 }
 
 Result<void> add_given_api_key(const fs::path& file, const std::string& name, const PrivateKey& wallet,
-                               std::string_view key, std::uint64_t now) {
+                               std::string_view key, KeyLife life) {
   if (!is_name(name))
     return fail(ErrorCode::invalid_input, "a name has 1 to 64 letters, digits, '-', '_' and '.'");
   AITBC_ASSIGN(std::vector<ApiKeyEntry> entries, read_api_keys(file));
@@ -182,16 +187,16 @@ Result<void> add_given_api_key(const fs::path& file, const std::string& name, co
   });
   if (taken)
     return fail(ErrorCode::conflict, "there is an API key named " + name + " already; revoke it first");
-  entries.push_back({name, wallet.address(), hash_of(key), seal(wallet, key), now});
+  entries.push_back({name, wallet.address(), hash_of(key), seal(wallet, key), life});
   return replace_file(file, to_text(entries));
 }
 
 Result<std::string> add_api_key(const fs::path& file, const std::string& name, const PrivateKey& wallet,
-                                std::uint64_t now) {
+                                KeyLife life) {
   std::array<std::uint8_t, kKeyBytes> random{};
   random_fill(random);
   std::string key = std::string(kKeyPrefix) + hex::encode(random);
-  AITBC_TRY(add_given_api_key(file, name, wallet, key, now));
+  AITBC_TRY(add_given_api_key(file, name, wallet, key, life));
   return key;
 }
 
@@ -232,7 +237,8 @@ Result<std::optional<ApiKeyRing::Caller>> ApiKeyRing::find(std::string_view key,
     found = *at;
   }
   AITBC_ASSIGN(PrivateKey wallet, unseal(found, key));
-  return std::optional<Caller>(Caller{found.name, std::move(wallet)});
+  const bool has_expired = found.life.expires_at != 0 && found.life.expires_at <= now;
+  return std::optional<Caller>(Caller{found.name, std::move(wallet), has_expired});
 }
 
 }  // namespace aitbc::rest

@@ -16,22 +16,28 @@
 
 namespace aitbc::rest {
 
+// In Unix seconds.
+struct KeyLife {
+  std::uint64_t created_at = 0;
+  std::uint64_t expires_at = 0;  // 0: never
+};
+
 struct ApiKeyEntry {
   std::string name;  // chosen by the operator; unique; the user_id of audit lines
   Address wallet;
-  Hash key_hash;                 // keccak256 of the key
-  Bytes sealed;                  // nonce, ciphertext, tag: AES-256-GCM of the wallet's secret
-  std::uint64_t created_at = 0;  // Unix seconds
+  Hash key_hash;  // keccak256 of the key
+  Bytes sealed;   // nonce, ciphertext, tag: AES-256-GCM of the wallet's secret
+  KeyLife life;
 };
 
 // ---- the file: JSON, mode 0600, replaced as a whole. No file: no keys.
 Result<std::vector<ApiKeyEntry>> read_api_keys(const std::filesystem::path& file);
 // Answers the new key, which is stored nowhere. conflict: the name is taken; invalid_input: it is no name.
 Result<std::string> add_api_key(const std::filesystem::path& file, const std::string& name,
-                                const PrivateKey& wallet, std::uint64_t now);
+                                const PrivateKey& wallet, KeyLife life);
 // The same with a key that was agreed on elsewhere: development networks.
 Result<void> add_given_api_key(const std::filesystem::path& file, const std::string& name,
-                               const PrivateKey& wallet, std::string_view key, std::uint64_t now);
+                               const PrivateKey& wallet, std::string_view key, KeyLife life);
 // not_found: no key has that name.
 Result<void> revoke_api_key(const std::filesystem::path& file, const std::string& name);
 
@@ -44,8 +50,9 @@ class ApiKeyRing {
   struct Caller {
     std::string name;
     PrivateKey wallet;
+    bool has_expired = false;
   };
-  // nullopt: nobody has this key. Errors: the file cannot be read.
+  // nullopt: nobody has this key. Errors: the file cannot be read. now: Unix seconds.
   Result<std::optional<Caller>> find(std::string_view key, std::uint64_t now);
 
  private:

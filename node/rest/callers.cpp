@@ -36,6 +36,9 @@ RestResult<ApiKeyRing::Caller> Callers::authenticate(std::string_view key, std::
     return refuse(std::move(problem));
   }
   if (!caller) return refuse(401, "invalid API key");
+  if (caller->has_expired)
+    return refuse(401,
+                  "the API key '" + caller->name + "' has expired: ask the node's operator for a new one");
   return *std::move(caller);
 }
 

@@ -17,8 +17,8 @@ class Callers {
  public:
   explicit Callers(const RestOptions& options);
 
-  // 401: nobody has this key, or this node hosts no wallets; 429: too many requests of the key, or too many
-  // wrong keys of that address. now: Unix time.
+  // 401: nobody has this key, it has expired, or this node hosts no wallets; 429: too many requests of the
+  // key, or too many wrong keys of that address. now: Unix time.
   RestResult<ApiKeyRing::Caller> authenticate(std::string_view key, std::string_view peer, Seconds now);
 
  private:

@@ -43,7 +43,11 @@ test('an API key is made for a wallet, used, listed, revoked; what it did is in 
   assert.match(key, /^aitbc_[0-9a-f]{64}$/);
   assert.equal((await stat(path.join(data, 'api-keys.json'))).mode & 0o777, 0o600);
   assert.ok(!(await readFile(path.join(data, 'api-keys.json'), 'utf8')).includes(key));
-  assert.match((await node('api-key', 'list', '--data-dir', data)).stdout, /^shop\s+0x/m);
+  await node('api-key', 'create', 'short', '--wallet', 'genesis-ops', '--wallet-dir', wallets, '--data-dir', data, '--days', '30');
+  await refused(2, /--days/, 'api-key', 'create', 'x', '--wallet', 'genesis-ops', '--days', '-1', '--data-dir', data);
+  const listed = (await node('api-key', 'list', '--data-dir', data)).stdout;
+  assert.match(listed, /^shop\s+0x.*does not expire$/m);
+  assert.match(listed, /^short\s+0x.*expires \d{4}-\d\d-\d\dT/m);
   const made = await waitFor('the new key to be taken', async () => {
     const answer = await post('/v1/providers', key, { name: 'Shop' });
     return answer.status === 401 ? undefined : answer;

@@ -10,10 +10,11 @@
 
 #include "marketplace/call_table.hpp"
 #include "marketplace/errors.hpp"
-#include "node/rest/api_keys.hpp"
+#include "node/rest/callers.hpp"
 #include "node/rest/iso_time.hpp"
 #include "node/rest/rate_limit.hpp"
 #include "node/rest/routes.hpp"
+#include "node/rest/shape.hpp"
 #include "node/rest/spec_writer.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -139,6 +140,28 @@ TEST_CASE("times read back as they were written, and what is no time is refused"
     CHECK_FALSE(parse_iso_time(bad).has_value());
 }
 
+TEST_CASE("numbers of an answer are written as people write them") {
+  static constexpr std::array kFields{
+      OutField{"rating", "averageRating", Form::number, "of its reviews", true},
+      OutField{"price", "price", Form::amount, "AIT an hour"},
+      OutField{"hours", "seconds", Form::hours, "booked"},
+  };
+  const Shape shape{"Sample", kFields};
+  const auto write = [&shape](std::string_view source) {
+    JsonDocument document;
+    std::string out;
+    JsonWriter writer(out);
+    write_object(writer, shape, *document.parse(source));
+    return out;
+  };
+  CHECK(write(R"({"averageRating":5.00,"price":"2000000000000000001","seconds":5400})") ==
+        R"({"rating":5,"price":2.000000000000000001,"hours":1.5})");
+  CHECK(write(R"({"averageRating":4.25,"price":"0","seconds":3600})") ==
+        R"({"rating":4.25,"price":0,"hours":1})");
+  CHECK(write(R"({"averageRating":null,"price":"0","seconds":0})") ==
+        R"({"rating":null,"price":0,"hours":0})");
+}
+
 TEST_CASE("a spec has what is given, else what was, else nothing") {
   JsonDocument document;
   const Json before = *document.parse(R"({"model":"A100","memoryGb":80,"tags":["x"],"price":"5"})");
@@ -178,7 +201,7 @@ TEST_CASE("an API key opens its wallet; the file alone opens nothing; a revoked 
   const test::TempFolder folder;
   const std::filesystem::path file = folder.path() / "api-keys.json";
   const PrivateKey wallet = PrivateKey::generate();
-  const auto key = add_api_key(file, "shop", wallet, 1);
+  const auto key = add_api_key(file, "shop", wallet, {1});
   REQUIRE(key);
   struct stat status {};
   REQUIRE(::stat(file.c_str(), &status) == 0);
@@ -194,18 +217,53 @@ TEST_CASE("an API key opens its wallet; the file alone opens nothing; a revoked 
   CHECK((*caller)->name == "shop");
   CHECK((*caller)->wallet.address() == wallet.address());
   CHECK_FALSE(*ring.find(*key + "0", 10));
-  CHECK(add_api_key(file, "shop", wallet, 2).error().code == ErrorCode::conflict);
-  CHECK(add_api_key(file, "no name", wallet, 2).error().code == ErrorCode::invalid_input);
+  CHECK(add_api_key(file, "shop", wallet, {2}).error().code == ErrorCode::conflict);
+  CHECK(add_api_key(file, "no name", wallet, {2}).error().code == ErrorCode::invalid_input);
 
   REQUIRE(revoke_api_key(file, "shop"));
   CHECK(revoke_api_key(file, "shop").error().code == ErrorCode::not_found);
   CHECK_FALSE(*ring.find(*key, 11));
 }
 
+TEST_CASE("an API key works until it expires, and is then said to have expired") {
+  const test::TempFolder folder;
+  RestOptions options;
+  options.hosted_wallets = true;
+  options.api_keys_file = folder.path() / "api-keys.json";
+  const auto key = add_api_key(options.api_keys_file, "shop", PrivateKey::generate(),
+                               {.created_at = 100, .expires_at = 200});
+  const auto endless = add_api_key(options.api_keys_file, "old", PrivateKey::generate(), {.created_at = 100});
+  REQUIRE(key);
+  REQUIRE(endless);
+  CHECK(read_api_keys(options.api_keys_file)->front().life.expires_at == 200);
+  Callers callers(options);
+  CHECK(callers.authenticate(*key, "10.0.0.1", 199)->name == "shop");
+  const auto late = callers.authenticate(*key, "10.0.0.1", 200);
+  REQUIRE_FALSE(late);
+  CHECK(late.error().status == 401);
+  CHECK(late.error().detail.find("'shop' has expired") != std::string::npos);
+  CHECK(callers.authenticate(*endless, "10.0.0.1", 4'000'000'000)->name == "old");
+  CHECK(callers.authenticate("aitbc_guess", "10.0.0.1", 200).error().detail == "invalid API key");
+}
+
+TEST_CASE("an API key file from before keys could expire is read") {
+  const test::TempFolder folder;
+  const std::filesystem::path file = folder.path() / "api-keys.json";
+  REQUIRE(add_api_key(file, "shop", PrivateKey::generate(), {1}));
+  std::ifstream in(file);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::string member = ",\"expires_at\":0";
+  REQUIRE(text.find(member) != std::string::npos);
+  text.erase(text.find(member), member.size());
+  std::ofstream(file) << text;
+  REQUIRE(read_api_keys(file));
+  CHECK(read_api_keys(file)->front().life.expires_at == 0);
+}
+
 TEST_CASE("an API key file that was changed opens nothing, and one that is damaged is refused") {
   const test::TempFolder folder;
   const std::filesystem::path file = folder.path() / "api-keys.json";
-  const auto key = add_api_key(file, "shop", PrivateKey::generate(), 1);
+  const auto key = add_api_key(file, "shop", PrivateKey::generate(), {1});
   REQUIRE(key);
   std::ifstream in(file);
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
