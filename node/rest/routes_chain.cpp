@@ -3,9 +3,9 @@
 #include <charconv>
 
 #include "codec/hex.hpp"
-#include "marketplace/tables.hpp"
 #include "node/chain/block_store.hpp"
 #include "node/rest/routes.hpp"
+#include "node/rest/transaction_pages.hpp"
 
 namespace aitbc::rest {
 namespace {
@@ -34,60 +34,6 @@ RestResult<Page> get_account(const RestBackend& backend, const Address& address)
 }
 
 // ---- transactions
-
-constexpr std::array kTransaction{
-    OutField{"tx_hash", "hash", Form::text, "of the transaction"},
-    OutField{"status", "status", Form::text, "pending, success or reverted"},
-    OutField{"block_number", "height", Form::integer, "null while it is pending", true},
-    OutField{"timestamp", "time", Form::time, "of the block; null while it is pending", true},
-    OutField{"from", "from", Form::text, "address of the sender"},
-    OutField{"to", "to", Form::text, "address", true},
-    OutField{"value", "value", Form::amount, "AIT"},
-    OutField{"nonce", "nonce", Form::integer, "of the sender"},
-    OutField{"fee", "fee", Form::amount, "AIT paid for gas", true},
-    OutField{"type", "type", Form::text, "of a marketplace transaction: REGISTER_GPU, BOOK, ...", true},
-    OutField{"arguments", "arguments", Form::any, "of a marketplace transaction's call"},
-};
-constexpr Shape kTransactionShape{"Transaction", kTransaction};
-
-Params describe_transaction(const RecoveredTransaction& transaction) {
-  Params out;
-  out.text("hash", hex::encode_prefixed(transaction.hash)).text("from", hex::checksummed(transaction.sender));
-  if (transaction.transaction.to) out.text("to", hex::checksummed(*transaction.transaction.to));
-  out.amount("value", to_amount(transaction.transaction.value).value_or(Amount()));
-  out.number("nonce", transaction.transaction.nonce);
-  if (transaction.transaction.to != market::kContract) return out;
-  if (const auto call = market::decode_call(transaction.transaction.data))
-    out.text("type", call->type).raw("arguments", call->arguments_json);
-  return out;
-}
-
-RestResult<std::string> included_json(const chain::ChainView& view, const RecoveredTransaction& transaction,
-                                      chain::TransactionLocation location) {
-  REST_ASSIGN(const auto receipt, chain::read_receipt(*view.snapshot, location));
-  REST_ASSIGN(const auto header, chain::read_header(*view.snapshot, location.height));
-  if (!receipt || !header) return refuse(500, "a transaction without its block");
-  Params out = describe_transaction(transaction);
-  out.text("status", receipt->receipt.succeeded ? "success" : "reverted").number("height", location.height);
-  out.number("time", header->timestamp);
-  out.amount("fee", checked_mul(receipt->effective_gas_price, receipt->gas_used).value_or(Amount()));
-  return out.json();
-}
-
-RestResult<Page> get_transaction(const RestBackend& backend, const Hash& hash) {
-  const TransactionPtr pooled = backend.mempool.find(hash);  // before the view: it may be included in between
-  const chain::ChainViewPtr view = backend.chain.view();
-  REST_ASSIGN(const auto location, chain::find_transaction(*view->snapshot, hash));
-  if (location) {
-    REST_ASSIGN(const TransactionPtr found, chain::read_transaction(*view->snapshot, *location));
-    if (found != nullptr) {
-      REST_ASSIGN(const std::string json, included_json(*view, *found, *location));
-      return Page{Answer::parse(json), {}, {}};
-    }
-  }
-  if (pooled == nullptr) return refuse(404, "no transaction " + hex::encode_prefixed(hash));
-  return Page{Answer::parse(describe_transaction(*pooled).text("status", "pending").json()), {}, {}};
-}
 
 constexpr std::array kSent{
     OutField{"status", "success", Form::constant, "success"},
@@ -189,6 +135,18 @@ void register_chain_routes(Registry& registry) {
                  {404},
                  true},
                 [](const RestBackend& backend, const Hash& hash) { return get_transaction(backend, hash); });
+  registry.read({"list_transactions",
+                 "GET",
+                 "/v1/transactions",
+                 "chain",
+                 "Transactions in blocks, newest first",
+                 &kTransactionShape,
+                 200,
+                 true,
+                 {400, 404}},
+                [](const RestBackend& backend, const ListTransactions& query) {
+                  return list_transactions(backend, query);
+                });
   registry.pass_on({"send_transaction",
                     "POST",
                     "/v1/transactions",

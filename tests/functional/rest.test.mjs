@@ -241,6 +241,26 @@ test('staking out, accounts, transactions and blocks', async () => {
   assert.equal(page.body.length, 2);
   assert.equal(Number(page.headers.get('x-next-cursor')), page.body[1].number - 1);
   done(await get('/v1/blocks/99999999'), 404);
+
+  // Every transaction of the chain once, newest first, whatever the pages' size.
+  const latest = await ethers.getBlockNumber();
+  const expected = [];
+  for (let height = latest; height >= 0; --height) expected.push(...(await ethers.getBlock(height)).transactions.toReversed());
+  for (const limit of [1, 7, 500]) {
+    const listed = [];
+    for (let cursor = `${latest}`; cursor;) {
+      const part = await get(`/v1/transactions?limit=${limit}&cursor=${cursor}`);
+      assert.ok(done(part, 200).length <= limit);
+      listed.push(...part.body.map((each) => each.tx_hash));
+      cursor = part.headers.get('x-next-cursor');
+    }
+    assert.deepEqual(listed, expected);
+  }
+  const [own] = done(await get(`/v1/transactions?block=${sent.block_number}`), 200);
+  assert.deepEqual([own.tx_hash, own.block_number, own.from], [sent.tx_hash, sent.block_number, wallet.address]);
+  done(await get('/v1/transactions?block=99999999'), 404);
+  for (const cursor of ['x', '1.', '99999999', '1.2.3', '-1']) done(await get(`/v1/transactions?cursor=${cursor}`), 400);
+  done(await get(`/v1/transactions?block=1&cursor=2`), 400);
   done(await get(`/v1/transactions/0x${'ab'.repeat(32)}`), 404);
 });
 
