@@ -101,18 +101,52 @@ void Mempool::on_admitted(std::function<void(std::span<const TransactionPtr>)> l
 
 // ---- blocks
 
+namespace {
+
+class PoolCandidates final : public CandidateSource {
+ public:
+  PoolCandidates(mempool::TurnMutex& mutex, const mempool::Pool& pool, Amount base_fee)
+      : mutex_(mutex), pool_(pool), selection_(base_fee) {
+    {
+      const std::lock_guard lock(mutex_);
+      selection_.start(pool_);
+    }
+    selection_.order();
+  }
+
+  std::vector<TransactionPtr> next(Gas gas, std::size_t bytes) override {
+    selection_.begin_round(gas, bytes);
+    for (bool more = true; more;) {
+      const std::lock_guard lock(mutex_);
+      more = selection_.take(pool_, kChosenAtOnce);
+    }
+    return selection_.end_round();
+  }
+
+ private:
+  mempool::TurnMutex& mutex_;
+  const mempool::Pool& pool_;
+  mempool::Selection selection_;
+};
+
+}  // namespace
+
+std::unique_ptr<CandidateSource> Mempool::candidates(Amount base_fee) const {
+  return std::make_unique<PoolCandidates>(impl_->mutex, impl_->pool, base_fee);
+}
+
 std::vector<TransactionPtr> Mempool::select(Amount base_fee, Gas gas, std::size_t bytes) const {
-  mempool::Selection selection(base_fee, gas, bytes);
-  {
-    const std::lock_guard lock(impl_->mutex);
-    selection.start(impl_->pool);
+  PoolCandidates candidates(impl_->mutex, impl_->pool, base_fee);
+  std::vector<TransactionPtr> chosen;
+  for (;;) {
+    const auto round = candidates.next(gas, bytes);
+    if (round.empty()) return chosen;
+    for (const TransactionPtr& one : round) {
+      gas -= one->transaction.gas_limit;
+      bytes -= one->wire.size();
+    }
+    chosen.insert(chosen.end(), round.begin(), round.end());
   }
-  selection.order();
-  for (bool more = true; more;) {
-    const std::lock_guard lock(impl_->mutex);
-    more = selection.take(impl_->pool, kChosenAtOnce);
-  }
-  return std::move(selection).result();
 }
 
 void Mempool::append_removals(std::span<const TransactionPtr> transactions, WriteBatch& batch) const {

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "execution/state_view.hpp"
 #include "execution/transition.hpp"
+#include "mempool/candidates.hpp"
 #include "storage/store.hpp"
 #include "types/transaction.hpp"
 
@@ -65,7 +66,10 @@ class Mempool {
   // other callers' writes.
   std::vector<Result<void>> add(std::span<const TransactionPtr> transactions, Seconds now);
 
-  // Best first by tip, nonces of a sender in order, until `gas` or `bytes` are used up.
+  // Best first by tip, nonces of a sender in order; what comes to the pool later is left out. To be used by
+  // one thread, and not beyond the pool's life.
+  std::unique_ptr<CandidateSource> candidates(Amount base_fee) const;
+  // The candidates whose gas limits together fit `gas`, and wire forms `bytes`.
   std::vector<TransactionPtr> select(Amount base_fee, Gas gas, std::size_t bytes) const;
 
   // Adds to the block's own batch the removal of what the block includes; call committed() once that batch is

@@ -28,6 +28,11 @@ void Selection::start(const Pool& pool) {
 
 void Selection::order() { std::make_heap(heap_.begin(), heap_.end()); }
 
+void Selection::begin_round(Gas gas, std::size_t bytes) {
+  gas_left_ = gas;
+  bytes_left_ = bytes;
+}
+
 bool Selection::take(const Pool& pool, std::size_t limit) {
   for (; limit > 0 && !heap_.empty() && gas_left_ >= kLeastGas; --limit) {
     const Next& best = heap_.front();
@@ -37,6 +42,7 @@ bool Selection::take(const Pool& pool, std::size_t limit) {
     const std::size_t position = slot != nullptr ? slot_position(*queue, *slot) : 0;
     const bool there =
         slot != nullptr && position < queue->executable() && slot->published->arrival == best.arrival;
+    if (there && !fits(*slot->published) && !chosen_.empty()) return false;
     if (!there || !fits(*slot->published)) {
       drop_best();
       continue;

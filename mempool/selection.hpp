@@ -1,25 +1,30 @@
 // Chooses the transactions of a block: best tip first, a sender's in order of nonce.
 #pragma once
 
+#include <utility>
+
 #include "mempool/pool.hpp"
 
 namespace aitbc::mempool {
 
 // The work is cut into steps so that the pool need not stand still for all of it; a transaction that changes
 // its place between steps is left out. The choice depends only on what is pooled: equal tips go by arrival.
+//
+// A round takes what fits its gas and bytes. It ends at the first that does not fit, for the next round may
+// have more room than this one left; what does not fit even a fresh round ends its sender's turn.
 class Selection {
  public:
-  Selection(Amount base_fee, Gas gas, std::size_t bytes)
-      : base_fee_(base_fee), gas_left_(gas), bytes_left_(bytes) {}
+  explicit Selection(Amount base_fee) : base_fee_(base_fee) {}
 
   // First, with the pool at rest: notes where each sender stands.
   void start(const Pool& pool);
   // Then, without the pool: orders them.
   void order();
-  // Then, with the pool at rest, until it answers false: takes at most `limit` transactions.
+  // Then, for each round:
+  void begin_round(Gas gas, std::size_t bytes);
+  // With the pool at rest, until it answers false: takes at most `limit` transactions.
   bool take(const Pool& pool, std::size_t limit);
-
-  std::vector<TransactionPtr> result() && { return std::move(chosen_); }
+  std::vector<TransactionPtr> end_round() { return std::exchange(chosen_, {}); }
 
  private:
   struct Next {
@@ -39,8 +44,8 @@ class Selection {
   void sift_down();
 
   Amount base_fee_;
-  Gas gas_left_;
-  std::size_t bytes_left_;
+  Gas gas_left_ = 0;
+  std::size_t bytes_left_ = 0;
   std::vector<Next> heap_;
   std::vector<TransactionPtr> chosen_;
 };

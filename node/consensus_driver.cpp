@@ -80,10 +80,9 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
 
   void build(const BuildBlock& action) {
     const chain::ChainViewPtr view = parts.blocks.view();
-    const auto candidates =
-        parts.mempool.select(view->next_base_fee, view->head.gas_limit, parts.blocks.max_block_bytes());
-    auto block =
-        parts.blocks.build({action.number, action.timestamp, action.coinbase, action.extra_data}, candidates);
+    const auto candidates = parts.mempool.candidates(view->next_base_fee);
+    auto block = parts.blocks.build({action.number, action.timestamp, action.coinbase, action.extra_data},
+                                    *candidates);
     if (!block && is_local_failure(block.error())) return fatal(block.error());
     if (!block) log::warning("consensus", "a block could not be built: " + block.error().message);
     post(BlockBuilt{action.request, block ? std::optional(std::move(*block)) : std::nullopt});

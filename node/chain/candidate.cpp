@@ -94,7 +94,7 @@ Result<void> check_against_parent(const ExecutionSite& site, const Header& heade
 }  // namespace
 
 Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::BlockTemplate& fields,
-                                      std::span<const TransactionPtr> candidates, std::size_t max_bytes) {
+                                      CandidateSource& candidates, std::size_t max_bytes) {
   Block block;
   Header& header = block.header;
   header.parent_hash = site.parent.head_hash;
@@ -109,15 +109,18 @@ Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::Bl
   header.base_fee_per_gas = site.context.base_fee;
 
   BlockExecutor executor(site.rules, site.context, site.state, site.modules);
-  std::size_t bytes = kBlockOverheadBytes;
-  block.transactions.reserve(candidates.size());
-  for (const TransactionPtr& candidate : candidates) {
-    if (bytes + candidate->wire.size() > max_bytes) break;
-    const Rejection rejection = executor.apply(*candidate);
-    if (rejection == Rejection::local_failure) return fail(*executor.failure());
-    if (rejection != Rejection::none) continue;  // its sender's later ones fail on their nonce
-    bytes += candidate->wire.size();
-    block.transactions.push_back(candidate);
+  std::size_t bytes_left = max_bytes - std::min(kBlockOverheadBytes, max_bytes);
+  for (;;) {
+    const auto round = candidates.next(executor.gas_left(), bytes_left);
+    if (round.empty()) break;
+    for (const TransactionPtr& candidate : round) {
+      if (candidate->wire.size() > bytes_left) continue;
+      const Rejection rejection = executor.apply(*candidate);
+      if (rejection == Rejection::local_failure) return fail(*executor.failure());
+      if (rejection != Rejection::none) continue;  // its sender's later ones fail on their nonce
+      bytes_left -= candidate->wire.size();
+      block.transactions.push_back(candidate);
+    }
   }
   AITBC_ASSIGN(BlockOutcome outcome, std::move(executor).finish());
   return settle(site, std::move(block), std::move(outcome));

@@ -32,7 +32,7 @@ struct ExecutionSite {
 
 // Executes what fits of the candidates and fills in the header.
 Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::BlockTemplate& fields,
-                                      std::span<const TransactionPtr> candidates, std::size_t max_bytes);
+                                      CandidateSource& candidates, std::size_t max_bytes);
 // Executes a given block and compares its header with the outcome: invalid_block names the first difference.
 Result<ExecutedBlock> execute_and_compare(ExecutionSite& site, const Block& block);
 // Drops an execution that will not be committed, and the trie cache that followed it.

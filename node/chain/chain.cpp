@@ -214,8 +214,6 @@ Modules Chain::modules() const { return impl_->modules; }
 const Hash& Chain::genesis_hash() const { return impl_->genesis_hash; }
 const Header& Chain::genesis_header() const { return impl_->genesis_header; }
 
-std::size_t Chain::max_block_bytes() const { return impl_->options.max_block_bytes; }
-
 MempoolHead Chain::mempool_head() const {
   const ChainViewPtr at = view();
   return {at->state, at->next_base_fee, at->head.gas_limit};
@@ -229,6 +227,11 @@ BlockContext Chain::next_block_context(Seconds timestamp, const Address& coinbas
 }
 
 Result<Block> Chain::build(const BlockTemplate& fields, std::span<const TransactionPtr> candidates) {
+  GivenCandidates given(candidates);
+  return build(fields, given);
+}
+
+Result<Block> Chain::build(const BlockTemplate& fields, CandidateSource& candidates) {
   forget_executed(impl_->executed, impl_->trie_cache);
   const ChainViewPtr at = view();
   if (fields.number != at->head.number + 1)

@@ -58,7 +58,6 @@ class Chain {
   const Hash& genesis_hash() const;
   const Header& genesis_header() const;
   MempoolHead mempool_head() const;
-  std::size_t max_block_bytes() const;
 
   // The context in which the block after the head executes.
   BlockContext next_block_context(Seconds timestamp, const Address& coinbase) const;
@@ -71,8 +70,9 @@ class Chain {
     Address coinbase;
     Bytes extra_data;
   };
-  // Difficulty and mix hash are the parent's. Executes the transactions that fit, best first as given, on the
-  // head. The result is remembered until the next commit, so that committing it executes nothing again.
+  // Difficulty and mix hash are the parent's. Executes the transactions that fit, best first as they come, on
+  // the head. The result is remembered until the next commit, so that committing it executes nothing again.
+  Result<Block> build(const BlockTemplate& fields, CandidateSource& candidates);
   Result<Block> build(const BlockTemplate& fields, std::span<const TransactionPtr> candidates);
   // Executes the block on the head and compares roots, gas, bloom and base fee. Remembered as by build().
   Result<void> check(const Block& block);

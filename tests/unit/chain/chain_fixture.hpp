@@ -31,6 +31,7 @@ struct Payment {
   Address to;
   Amount value{1};
   Nonce nonce = 0;
+  Gas gas = 21'000;  // limit
 };
 
 inline TransactionPtr pay(const Payment& payment) {
@@ -39,7 +40,7 @@ inline TransactionPtr pay(const Payment& payment) {
   transaction.nonce = payment.nonce;
   transaction.max_fee_per_gas = Uint256(100'000'000'000);
   transaction.max_priority_fee_per_gas = Uint256(1'000'000'000);
-  transaction.gas_limit = 21'000;
+  transaction.gas_limit = payment.gas;
   transaction.to = payment.to;
   transaction.value = payment.value.to_uint256();
   sign_transaction(transaction, key_of(payment.from));

@@ -30,6 +30,40 @@ TEST_CASE("a built block commits and becomes the head with its receipts and inde
   CHECK((*stored)->transactions.at(0)->wire == transactions[0]->wire);
 }
 
+TEST_CASE("a block is full when its gas is used, not when the limits of its transactions add up") {
+  TestChain test;
+  const Gas half = test.genesis.gas_limit / 2;
+  const auto pool_store = make_memory_store();
+  const auto pool =
+      *Mempool::open(*pool_store, test.chain->rules(), {}, test.chain->mempool_head(), Seconds{});
+  std::vector<TransactionPtr> transactions;
+  for (std::uint8_t from = 1; from <= 5; ++from)
+    transactions.push_back(pay({.from = from, .to = key_of(50).address(), .gas = half}));
+  for (const auto& admitted : pool->add(transactions, Seconds{})) REQUIRE(admitted.has_value());
+
+  const auto candidates = pool->candidates(test.chain->view()->next_base_fee);
+  const auto block = test.chain->build(test.next_fields(), *candidates);
+  REQUIRE(block.has_value());
+  // Each uses 21,000 of its half: after the first two, only one more may begin at a time.
+  CHECK(block->transactions.size() == 5);
+  CHECK(block->header.gas_used == 5 * 21'000);
+}
+
+TEST_CASE("what may use more gas than the block has left waits for another block") {
+  TestChain test;
+  const Gas all = test.genesis.gas_limit;
+  const auto pool_store = make_memory_store();
+  const auto pool =
+      *Mempool::open(*pool_store, test.chain->rules(), {}, test.chain->mempool_head(), Seconds{});
+  std::vector<TransactionPtr> transactions{pay({.from = 1, .to = key_of(50).address(), .gas = all}),
+                                           pay({.from = 2, .to = key_of(50).address(), .gas = all})};
+  for (const auto& admitted : pool->add(transactions, Seconds{})) REQUIRE(admitted.has_value());
+  const auto candidates = pool->candidates(test.chain->view()->next_base_fee);
+  const auto block = test.chain->build(test.next_fields(), *candidates);
+  REQUIRE(block.has_value());
+  CHECK(block->transactions.size() == 1);
+}
+
 TEST_CASE("the head's state root is what the trie holds after every block") {
   TestChain test;
   for (Nonce nonce = 0; nonce < 20; ++nonce) {

@@ -68,6 +68,25 @@ TEST_CASE("selection stops at the gas and byte limits and goes on with what stil
   CHECK(world.pool().select(Amount(7), 20'999, 1 << 20).empty());
 }
 
+TEST_CASE(
+    "candidates come in rounds: what did not fit one may fit the next, and what fits none is passed over") {
+  World world = world_of(3);
+  REQUIRE(world.send({.from = 1, .tip = 9, .gas = 50'000}) == "");
+  REQUIRE(world.send({.from = 2, .tip = 8, .gas = 60'000}) == "");
+  REQUIRE(world.send({.from = 3, .nonce = 0, .tip = 7, .gas = 21'000}) == "");
+  REQUIRE(world.send({.from = 3, .nonce = 1, .tip = 7, .gas = 21'000}) == "");
+  const auto candidates = world.pool().candidates(Amount(7));
+  CHECK(text(candidates->next(100'000, 1 << 20)) == "1:0");
+  CHECK(text(candidates->next(79'000, 1 << 20)) == "2:0");
+  CHECK(text(candidates->next(21'000, 1 << 20)) == "3:0");
+  CHECK(text(candidates->next(20'999, 1 << 20)).empty());
+  CHECK(text(candidates->next(21'000, 1 << 20)) == "3:1");
+  CHECK(text(candidates->next(1'000'000, 1 << 20)).empty());
+
+  const auto passing = world.pool().candidates(Amount(7));
+  CHECK(text(passing->next(40'000, 1 << 20)) == "3:0");  // neither the first nor the second fits by itself
+}
+
 TEST_CASE("selection in many steps equals the order of tips") {
   World world = world_of(7);
   std::vector<TransactionPtr> all;
