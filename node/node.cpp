@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/thread.hpp"
 #include "codec/hex.hpp"
 #include "node/consensus_driver.hpp"
 #include "node/control_socket.hpp"
@@ -183,7 +184,10 @@ struct Node::Impl {
     runtime.post_net([this] { watch_consensus(); });
     sync->start();
     peers->start();
-    std::thread chain_runner([this] { chain_thread.run(); });
+    std::thread chain_runner([this] {
+      name_thread("chain");
+      chain_thread.run();
+    });
     std::string url;
     Result<void> started;
     if (rpc) started = rpc->start();

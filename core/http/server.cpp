@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "http/impl/http_session.hpp"
 #include "http/impl/tls.hpp"
 #include "http/impl/worker.hpp"
@@ -165,7 +166,12 @@ Result<void> Server::start() {
   AITBC_ASSIGN(impl_->core.tls, make_tls_context(impl_->core.options));
   AITBC_TRY(impl_->listen());
   impl_->accept();
-  for (const auto& worker : impl_->workers) impl_->threads.emplace_back([w = worker.get()] { w->run(); });
+  for (const auto& worker : impl_->workers)
+    impl_->threads.emplace_back([w = worker.get()] {
+      name_thread("http");
+      let_others_go_first();
+      w->run();
+    });
   return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <malloc.h>
 
+#include "base/thread.hpp"
 #include "node/search/index_builder.hpp"
 #include "node/search/snapshot_index.hpp"
 #include "storage/rocks_store.hpp"
@@ -198,8 +199,12 @@ Result<void> SearchIndex::rebuild(const std::filesystem::path& folder, const cha
 
 void SearchIndex::start(IndexListener progress, std::function<void(const Error&)> on_fatal) {
   impl_->started = std::chrono::steady_clock::now();
-  impl_->thread = std::thread([impl = impl_.get(), progress = std::move(progress),
-                               on_fatal = std::move(on_fatal)] { impl->run(progress, on_fatal); });
+  impl_->thread =
+      std::thread([impl = impl_.get(), progress = std::move(progress), on_fatal = std::move(on_fatal)] {
+        name_thread("search");
+        let_others_go_first();
+        impl->run(progress, on_fatal);
+      });
 }
 
 void SearchIndex::stop() {
