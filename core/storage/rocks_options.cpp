@@ -52,7 +52,9 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksOptions& opti
   rocksdb::ColumnFamilyOptions out;
   out.write_buffer_size = options.write_buffer_bytes;
   out.max_write_buffer_number = 2;
-  out.level0_file_num_compaction_trigger = 4;
+  out.level0_file_num_compaction_trigger = 8;
+  out.memtable_whole_key_filtering = true;
+  out.memtable_prefix_bloom_size_ratio = 0.02;
   out.target_file_size_base = 32U << 20;
   out.max_bytes_for_level_base = 128U << 20;
   out.level_compaction_dynamic_level_bytes = true;
