@@ -15,8 +15,7 @@ struct BloomBit {
   std::size_t byte;
   std::uint8_t mask;
 };
-std::array<BloomBit, 3> bloom_bits(ByteView item) {
-  const Hash digest = keccak256(item);
+std::array<BloomBit, 3> bloom_bits(const Hash& digest) {
   std::array<BloomBit, 3> out;
   for (std::size_t i = 0; i < 3; ++i) {
     const std::size_t bit = (std::size_t{digest.bytes[2 * i]} << 8 | digest.bytes[2 * i + 1]) & 0x7ff;
@@ -57,21 +56,23 @@ Result<TransactionType> decode_type(ByteView encoded) {
 
 }  // namespace
 
-void add_to_bloom(Bloom& bloom, ByteView item) {
-  for (const BloomBit bit : bloom_bits(item)) bloom.bytes[bit.byte] |= bit.mask;
-}
-
 Bloom bloom_of(const Logs& logs) {
-  Bloom out;
+  std::vector<ByteView> items;
+  items.reserve(logs.size() * (1 + kMaxTopics));
   for (const Log& log : logs) {
-    add_to_bloom(out, log.address);
-    for (const Hash& topic : log.topics) add_to_bloom(out, topic);
+    items.push_back(log.address);
+    for (const Hash& topic : log.topics) items.push_back(topic);
   }
+  std::vector<Hash> digests(items.size());
+  keccak256_batch(items, digests);
+  Bloom out;
+  for (const Hash& digest : digests)
+    for (const BloomBit bit : bloom_bits(digest)) out.bytes[bit.byte] |= bit.mask;
   return out;
 }
 
 bool bloom_may_contain(const Bloom& bloom, ByteView item) {
-  for (const BloomBit bit : bloom_bits(item))
+  for (const BloomBit bit : bloom_bits(keccak256(item)))
     if ((bloom.bytes[bit.byte] & bit.mask) == 0) return false;
   return true;
 }

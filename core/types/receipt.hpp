@@ -26,7 +26,6 @@ struct Receipt {
   bool operator==(const Receipt&) const = default;
 };
 
-void add_to_bloom(Bloom& bloom, ByteView item);
 Bloom bloom_of(const Logs& logs);
 bool bloom_may_contain(const Bloom& bloom, ByteView item);
 void merge(Bloom& into, const Bloom& other);

@@ -1,6 +1,6 @@
 #include "node/chain/block_store.hpp"
 
-#include <set>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "crypto/keccak.hpp"
 #include "node/chain/block_records.hpp"
@@ -66,14 +66,17 @@ Bytes encode_location(Height height, std::uint32_t index) {
 }
 
 void append_log_index(WriteBatch& batch, Height height, const BlockOutcome& outcome) {
-  std::set<Bytes> keys;  // a term counts once per block
+  // A term counts once per block.
+  boost::unordered_flat_set<Address, FixedBytesHash> addresses;
+  boost::unordered_flat_set<Hash, FixedBytesHash> topics;
   for (const Receipt& receipt : outcome.receipts) {
     for (const Log& log : receipt.logs) {
-      keys.insert(log_term_key(log.address, height));
-      for (const Hash& topic : log.topics) keys.insert(log_term_key(topic, height));
+      if (addresses.insert(log.address).second)
+        batch.put(Table::index, log_term_key(log.address, height), {});
+      for (const Hash& topic : log.topics)
+        if (topics.insert(topic).second) batch.put(Table::index, log_term_key(topic, height), {});
     }
   }
-  for (const Bytes& key : keys) batch.put(Table::index, key, {});
 }
 
 }  // namespace
