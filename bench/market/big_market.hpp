@@ -34,10 +34,6 @@ class MemoryState final : public StateView {
   void fund(const Address& account, Amount balance);
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(ByteView key) const { return std::hash<std::string_view>()(as_text(key)); }
-  };
   struct Equal {
     using is_transparent = void;
     bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
@@ -48,7 +44,7 @@ class MemoryState final : public StateView {
   };
   boost::unordered_flat_map<Address, Account, FixedBytesHash> accounts_;
   // The contract's; as a node caches them, and their order.
-  boost::unordered_flat_map<Bytes, Bytes, Hash, Equal> entries_;
+  boost::unordered_flat_map<Bytes, Bytes, KeyedBytesHash, Equal> entries_;
   std::set<Bytes, Less> keys_;
 };
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/check.hpp"
+#include "base/keyed_hash.hpp"
 
 namespace aitbc {
 
@@ -73,12 +74,10 @@ using Seconds = std::uint64_t;  // Unix time or a span of it
 // Hash functor for in-memory tables: these values are digests (or parts of them), so eight of their bytes
 // are hash enough. Never use it where iteration order would matter.
 struct FixedBytesHash {
+  using is_avalanching = void;  // tables need not mix it further
   template <std::size_t N, class Tag>
   std::size_t operator()(const FixedBytes<N, Tag>& value) const {
-    static_assert(N >= 8);
-    std::uint64_t word;
-    std::memcpy(&word, value.bytes.data() + N - 8, 8);
-    return static_cast<std::size_t>(word * 0x9e3779b97f4a7c15ULL ^ (word >> 29));
+    return static_cast<std::size_t>(keyed_hash(value.bytes));
   }
 };
 

@@ -57,6 +57,7 @@ struct State::Impl {
   Amount minted;
   Amount burned;
   std::optional<Error> failure;
+  std::optional<SlotIndex> last_with_storage;
 
   template <class T>
   std::optional<T> checked(Result<std::optional<T>> read) {
@@ -74,6 +75,13 @@ struct State::Impl {
     return static_cast<SlotIndex>(slots.size() - 1);
   }
 
+  // A module asks for its own storage again and again.
+  SlotIndex slot_with_storage(const Address& address) {
+    if (!last_with_storage || slots[*last_with_storage].address != address)
+      last_with_storage = slot_of(address);
+    return *last_with_storage;
+  }
+
   void set_balance(SlotIndex slot, Amount balance) {
     Account& account = slots[slot].current;
     journal.emplace_back(BalanceUndo{slot, account.balance});
@@ -87,11 +95,13 @@ struct State::Impl {
   }
 
   StorageEntry& load(const Address& address, ByteView key) {
-    return overlay_of(slot_of(address)).load(key, [&] { return checked(base->storage(address, key)); });
+    return overlay_of(slot_with_storage(address)).load(key, [&] {
+      return checked(base->storage(address, key));
+    });
   }
 
   void write(const Address& address, ByteView key, std::optional<Bytes> value) {
-    const SlotIndex slot = slot_of(address);
+    const SlotIndex slot = slot_with_storage(address);
     StorageOverlay& overlay = overlay_of(slot);
     StorageEntry& entry = overlay.load(key, [&] { return checked(base->storage(address, key)); });
     if (value) overlay.gets_value(key);
@@ -119,7 +129,7 @@ struct State::Impl {
     const std::size_t size_before = out.size();
     for (auto& [key, entry] : slot.storage->entries()) {
       if (!entry.changed || entry.base == entry.written) continue;
-      out.push_back({slot.address, to_bytes(key), std::move(entry.base), std::move(entry.written)});
+      out.push_back({slot.address, to_bytes(key.bytes), std::move(entry.base), std::move(entry.written)});
     }
     return out.size() != size_before;
   }
@@ -213,7 +223,7 @@ void State::put(const Address& address, ByteView key, Bytes value) {
 void State::erase(const Address& address, ByteView key) { impl_->write(address, key, std::nullopt); }
 
 std::optional<KeyValue> State::lower_bound(const Address& address, ByteView from) {
-  return impl_->overlay_of(impl_->slot_of(address)).lower_bound(from, [&](ByteView key) {
+  return impl_->overlay_of(impl_->slot_with_storage(address)).lower_bound(from, [&](ByteView key) {
     return impl_->checked(impl_->base->storage_lower_bound(address, key));
   });
 }

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <cstring>
 #include <map>
 #include <memory>
 #include <memory_resource>
 #include <optional>
-#include <string_view>
 
+#include "base/keyed_hash.hpp"
 #include "execution/state_view.hpp"
 
 namespace aitbc {
@@ -46,18 +45,39 @@ class OverlayBlock {
   Bytes bytes_;
 };
 
+// A key in its order, bytes as unsigned numbers and the shorter of two with one beginning first. The first
+// sixteen are kept beside the reference, as a number: most comparisons end there, without a look elsewhere.
+class OrderedKey {
+ public:
+  // Implicit: a key and its ordered form mean the same.
+  OrderedKey(ByteView key) : bytes(key), head_(head_of(key)) {}  // NOLINT(google-explicit-constructor)
+
+  ByteView bytes;
+
+  friend bool operator<(const OrderedKey& a, const OrderedKey& b) {
+    return a.head_ != b.head_ ? a.head_ < b.head_ : compare(a.bytes, b.bytes) < 0;
+  }
+
+ private:
+  __extension__ using Head = unsigned __int128;
+  static Head head_of(ByteView key) {
+    std::array<std::uint8_t, sizeof(Head)> begin{};
+    std::copy_n(key.begin(), std::min(key.size(), begin.size()), begin.begin());
+    return Head{read_be64(begin)} << 64 | read_be64(ByteView(begin).subspan(8));
+  }
+
+  Head head_;
+};
+
 class StorageOverlay {
  public:
-  struct KeyOrder {
-    bool operator()(ByteView a, ByteView b) const { return compare(a, b) < 0; }
-  };
-  using Entries = std::pmr::map<ByteView, StorageEntry, KeyOrder>;
+  using Entries = std::pmr::map<OrderedKey, StorageEntry>;
 
   // The entry of a key, which stays where it is. `read() -> optional<Bytes>` answers what the base has there,
   // and is called when that is not known.
   template <class Read>
   StorageEntry& load(ByteView key, Read&& read) {
-    const auto known = by_key_.find(as_text(key));
+    const auto known = by_key_.find(key);
     if (known != by_key_.end()) return *known->second;
     const auto next = entries_.lower_bound(key);
     StorageEntry entry;
@@ -73,11 +93,11 @@ class StorageOverlay {
     const Position begin = first_known(from, seek);
     Position entry = is_drained(from) ? drained_->until : begin;
     for (; entry != entries_.end() && !entry->second.current(); ++entry)
-      if (!entry->second.nothing_until_next) learn(entry, seek(successor(entry->first)));
+      if (!entry->second.nothing_until_next) learn(entry, seek(successor(entry->first.bytes)));
     if (!is_drained(from)) drained_ = Drained{begin, entry};
     drained_->until = entry;
     if (entry == entries_.end()) return std::nullopt;
-    return KeyValue{to_bytes(entry->first), *entry->second.current()};
+    return KeyValue{to_bytes(entry->first.bytes), *entry->second.current()};
   }
 
   // To be called when a key gets a value, and when values change in any other way.
@@ -103,8 +123,8 @@ class StorageOverlay {
     return next;
   }
   bool is_drained(ByteView key) const {
-    return drained_ && drained_->from != drained_->until && compare(key, drained_->from->first) >= 0 &&
-           (drained_->until == entries_.end() || compare(key, drained_->until->first) < 0);
+    return drained_ && drained_->from != drained_->until && !(OrderedKey(key) < drained_->from->first) &&
+           (drained_->until == entries_.end() || OrderedKey(key) < drained_->until->first);
   }
   bool in_known_gap(Position next) const {
     return next != entries_.begin() && std::prev(next)->second.nothing_until_next;
@@ -113,14 +133,14 @@ class StorageOverlay {
     auto* const kept = static_cast<std::uint8_t*>(memory_.allocate(key.size() + 1, 1));
     std::copy(key.begin(), key.end(), kept);
     const auto at = entries_.emplace_hint(next, ByteView(kept, key.size()), std::move(entry));
-    by_key_.emplace(as_text(at->first), &at->second);
+    by_key_.emplace(at->first.bytes, &at->second);
     return at;
   }
   // The first entry with a key >= `from`, whether it has a value or not; the base's is brought in.
   template <class Seek>
   Position first_known(ByteView from, Seek& seek) {
     auto entry = entries_.lower_bound(from);
-    const bool at_from = entry != entries_.end() && equal(entry->first, from);
+    const bool at_from = entry != entries_.end() && equal(entry->first.bytes, from);
     if (at_from || in_known_gap(entry)) return entry;
     std::optional<KeyValue> found = seek(from);
     if (found && equal(found->key, from))
@@ -133,25 +153,14 @@ class StorageOverlay {
   // Takes in what the base answered to a search that began at (or just after) `entry`, an entry with a key
   // before the answer's: nothing lies between the two.
   void learn(Position entry, std::optional<KeyValue> found) {
-    for (; entry != entries_.end() && (!found || compare(entry->first, found->key) < 0); ++entry)
+    for (; entry != entries_.end() && (!found || entry->first < OrderedKey(found->key)); ++entry)
       entry->second.nothing_until_next = true;
-    if (found && (entry == entries_.end() || !equal(entry->first, found->key)))
+    if (found && (entry == entries_.end() || !equal(entry->first.bytes, found->key)))
       insert(entry, found->key, {std::move(found->value), {}, false, false});
   }
 
-  // Hashes eight bytes at a time.
-  struct KeyHash {
-    std::size_t operator()(std::string_view key) const {
-      constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15ULL;
-      std::uint64_t hash = key.size() * kOdd;
-      for (; !key.empty(); key.remove_prefix(std::min<std::size_t>(key.size(), 8))) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, key.data(), std::min<std::size_t>(key.size(), 8));
-        hash = (hash ^ word) * kOdd;
-        hash ^= hash >> 32;
-      }
-      return static_cast<std::size_t>(hash);
-    }
+  struct KeyEqual {
+    bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
   };
 
   // Keys and entries lie side by side, and go all at once.
@@ -160,7 +169,7 @@ class StorageOverlay {
   Entries entries_{&memory_};
   std::optional<Drained> drained_;
   // The same entries for look-ups by key, which are most; never iterated.
-  boost::unordered_flat_map<std::string_view, StorageEntry*, KeyHash> by_key_;
+  boost::unordered_flat_map<ByteView, StorageEntry*, KeyedBytesHash, KeyEqual> by_key_;
 };
 
 }  // namespace aitbc

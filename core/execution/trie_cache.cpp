@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/check.hpp"
+#include "base/keyed_hash.hpp"
 
 namespace aitbc {
 namespace {
@@ -27,7 +28,7 @@ constexpr std::size_t kSlotOverhead = sizeof(Slot) + 16 + 8;
 struct KeyHash {
   using is_transparent = void;
   const std::vector<Slot>* slots;
-  std::size_t operator()(ByteView key) const { return std::hash<std::string_view>()(as_text(key)); }
+  std::size_t operator()(ByteView key) const { return KeyedBytesHash()(key); }
   std::size_t operator()(std::uint32_t slot) const { return (*this)((*slots)[slot].key()); }
 };
 struct KeyEqual {

@@ -14,7 +14,7 @@ namespace aitbc::chain {
 // Not thread-safe: reads fill the cache. Belongs to the chain thread.
 class CachedStateView final : public StateView {
  public:
-  // At most about this many accounts, and as many storage entries; a full cache starts over.
+  // At most about this many accounts, and as many storage entries; the least recently used half goes.
   explicit CachedStateView(std::size_t max_entries);
   ~CachedStateView() override;
 

@@ -22,7 +22,8 @@ FORBIDDEN = [
     ("randomness", re.compile(r"#\s*include\s*<random>|\b(random_device|mt19937\w*|minstd_rand0?|default_random_engine)\b"
                               r"|\brandom_shuffle\b|\bstd::shuffle\b|(?<![\w.>])s?rand\s*\(")),
 ]
-# Keys are made from the operating system's random source, and nowhere but where keys are made.
+# Keys are made from the operating system's random source, and nowhere but where keys are made; the secret of
+# the tables in memory is too, which shows in no result.
 SYSTEM_RANDOM = re.compile(r"\b(RAND_\w+|getrandom|getentropy|arc4random\w*)\s*\(")
 
 _UNORDERED = r"\bunordered_(?:flat_|node_)?(?:multi)?(?:map|set)\s*<"
@@ -68,7 +69,7 @@ def indeterminate(root):
         for what, pattern in FORBIDDEN:
             for match in pattern.finditer(code):
                 yield f"{relative}:{tree.line_of(code, match.start())}: {what} ({match.group(0).strip()})"
-        if relative.parts[:2] != ("core", "crypto"):
+        if relative.parts[:2] != ("core", "crypto") and relative.parts != ("core", "base", "keyed_hash.cpp"):
             for match in SYSTEM_RANDOM.finditer(code):
                 yield f"{relative}:{tree.line_of(code, match.start())}: randomness ({match.group(1)})"
 
