@@ -41,7 +41,6 @@ struct Entry : boost::intrusive::set_base_hook<> {
   Amount cost;
   std::uint32_t sender = 0;         // the pool's number for the sender
   bool published = false;           // written and visible
-  bool removal_stored = false;      // a block's batch deletes it from the disk
   std::shared_ptr<Entry> replaced;  // the one it is to replace that is itself still being written
 
   Nonce nonce() const { return transaction->transaction.nonce; }

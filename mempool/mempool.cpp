@@ -149,23 +149,6 @@ std::vector<TransactionPtr> Mempool::select(Amount base_fee, Gas gas, std::size_
   }
 }
 
-void Mempool::append_removals(std::span<const TransactionPtr> transactions, WriteBatch& batch) const {
-  for (std::size_t from = 0; from < transactions.size(); from += kChosenAtOnce) {
-    std::vector<Arrival> removals;
-    {
-      const std::lock_guard lock(impl_->mutex);
-      for (const auto& one :
-           transactions.subspan(from, std::min(kChosenAtOnce, transactions.size() - from))) {
-        const EntryPtr entry = impl_->pool.published(one->sender, one->transaction.nonce);
-        if (!entry) continue;
-        entry->removal_stored = true;
-        removals.push_back(entry->arrival);
-      }
-    }
-    for (const Arrival arrival : removals) mempool::append_removal(batch, arrival);
-  }
-}
-
 Result<void> Mempool::committed(const CommittedBlock& block, Seconds now) {
   AITBC_CHECK(block.transactions.empty() || !block.accounts.empty(),
               "a block with transactions changes accounts");

@@ -72,11 +72,9 @@ class Mempool {
   // The candidates whose gas limits together fit `gas`, and wire forms `bytes`.
   std::vector<TransactionPtr> select(Amount base_fee, Gas gas, std::size_t bytes) const;
 
-  // Adds to the block's own batch the removal of what the block includes; call committed() once that batch is
-  // written.
-  void append_removals(std::span<const TransactionPtr> transactions, WriteBatch& batch) const;
-  // Also drops what the block made invalid and what is past its lifetime, and promotes what it made
-  // executable. io when the disk did not take the removal of what was dropped: memory is right all the same.
+  // Drops what the block included or made invalid and what is past its lifetime, and promotes what it made
+  // executable. io when the disk did not take the removals: memory is right all the same. What a crash leaves
+  // on the disk between the block's write and this one is dropped when the pool is opened.
   Result<void> committed(const CommittedBlock& block, Seconds now);
 
   TransactionPtr find(const Hash& hash) const;  // null when unknown

@@ -110,7 +110,7 @@ void Pool::leave(Entry& entry) {
 
 void Pool::drop(EntryPtr entry) {
   leave(*entry);
-  if (!entry->removal_stored) removals_.push_back(entry->arrival);
+  removals_.push_back(entry->arrival);
   dropped_.push_back(std::move(entry));
 }
 

@@ -58,6 +58,7 @@ struct NodeConfig {
   }
   std::filesystem::path control_path() const { return data_dir / "control.sock"; }
   std::filesystem::path database_path() const { return data_dir / "db"; }
+  std::filesystem::path pool_path() const { return data_dir / "pool"; }
   std::filesystem::path search_path() const { return data_dir / "search"; }
 };
 

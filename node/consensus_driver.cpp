@@ -115,7 +115,7 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
                     "two different blocks are final at height " + std::to_string(block.header.number));
       return {};
     }
-    AITBC_TRY(parts.blocks.commit(block, commit_proof, &parts.mempool, durability));
+    AITBC_TRY(parts.blocks.commit(block, commit_proof, durability));
     post(HeadChanged{block.header});
     if (parts.mempool.status().pending > 0) post(WorkPending{});
     arm_deadline();

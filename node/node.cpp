@@ -35,26 +35,39 @@ Seconds now_seconds() {
           .count());
 }
 
-// The node's store as the pool writes to it: a write that fails stops the node, as the chain's do. Without
-// transactions to commit nobody else might write for a long time.
+// The pool's store: a write that fails stops the node, as the chain's do. Without transactions to commit
+// nobody else might write for a long time.
 class PoolStore final : public Store {
  public:
-  PoolStore(Store& store, std::function<void(const Error&)> on_failure)
-      : store_(store), on_failure_(std::move(on_failure)) {}
+  using OnFailure = std::function<void(const Error&)>;
 
-  std::shared_ptr<const Snapshot> snapshot() const override { return store_.snapshot(); }
+  // A database of its own: in the chain's, those who wait for an acknowledgement would wait for the block
+  // that is being written. Its parts are small, for what the pool holds is in memory, too.
+  static Result<std::unique_ptr<PoolStore>> open(const std::filesystem::path& folder, OnFailure on_failure) {
+    RocksOptions options;
+    options.block_cache_bytes = 2U << 20;
+    options.write_buffer_bytes = 8U << 20;
+    options.total_write_buffer_bytes = 16U << 20;
+    options.background_threads = 1;
+    AITBC_ASSIGN(auto store, open_rocks_store(folder, options));
+    return std::make_unique<PoolStore>(std::move(store), std::move(on_failure));
+  }
+  PoolStore(std::unique_ptr<Store> store, OnFailure on_failure)
+      : store_(std::move(store)), on_failure_(std::move(on_failure)) {}
+
+  std::shared_ptr<const Snapshot> snapshot() const override { return store_->snapshot(); }
   Result<std::optional<Bytes>> get(Table table, ByteView key) const override {
-    return store_.get(table, key);
+    return store_->get(table, key);
   }
   Result<void> write(const WriteBatch& batch, Durability durability) override {
-    auto written = store_.write(batch, durability);
+    auto written = store_->write(batch, durability);
     if (!written) on_failure_(written.error());
     return written;
   }
 
  private:
-  Store& store_;
-  std::function<void(const Error&)> on_failure_;
+  std::unique_ptr<Store> store_;
+  OnFailure on_failure_;
 };
 
 }  // namespace
@@ -128,7 +141,7 @@ struct Node::Impl {
     AITBC_ASSIGN(opened, open_chain(config, OpenMode::validator));
     chain::Chain& chain = *opened->chain;
     const auto on_fatal = [this](const Error& error) { fail_with(error); };
-    pool_store = std::make_unique<PoolStore>(*opened->store, on_fatal);
+    AITBC_ASSIGN(pool_store, PoolStore::open(config.pool_path(), on_fatal));
     AITBC_ASSIGN(mempool, Mempool::open(*pool_store, chain.rules(), config.mempool, chain.mempool_head(),
                                         now_seconds()));
     recovery = std::make_unique<chain::SenderRecovery>(std::max(1U, std::thread::hardware_concurrency()));

@@ -129,7 +129,7 @@ class Sealer {
                                         transfers_.next_block()));
       AITBC_ASSIGN(const Bytes proof, seal(block.header));
       AITBC_TRY(opened_.engine->verify(block.header, parent, proof));
-      AITBC_TRY(opened_.chain->commit(block, proof, nullptr, Durability::buffered));
+      AITBC_TRY(opened_.chain->commit(block, proof, Durability::buffered));
       if (block.header.number % 1000 == 0)
         std::fprintf(stderr, "block %llu\n", static_cast<unsigned long long>(block.header.number));
     }

@@ -171,9 +171,7 @@ void mempool_commit(benchmark::State& state) {
     state.PauseTiming();
     auto pool = open_pool(store, roomy());
     fill(*pool, all, state);
-    WriteBatch batch;
     state.ResumeTiming();
-    pool->append_removals(block, batch);
     benchmark::DoNotOptimize(pool->committed({rich_head(), block, changes}, kNow));
     state.PauseTiming();
     if (pool->status().pending != all.size() - block.size()) state.SkipWithError("wrong number left");

@@ -13,7 +13,7 @@ struct RocksOptions {
   bool read_only = false;
   std::size_t block_cache_bytes = 64U << 20;
   std::size_t write_buffer_bytes = 16U << 20;        // per table
-  std::size_t total_write_buffer_bytes = 96U << 20;  // all tables
+  std::size_t total_write_buffer_bytes = 80U << 20;  // all tables
   int background_threads = 2;
 };
 

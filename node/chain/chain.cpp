@@ -250,15 +250,13 @@ Result<void> Chain::check(const Block& block) {
   return {};
 }
 
-Result<void> Chain::commit(const Block& block, ByteView commit_proof, const Mempool* pool,
-                           Durability durability) {
+Result<void> Chain::commit(const Block& block, ByteView commit_proof, Durability durability) {
   AITBC_ASSIGN(ExecutedBlock done, impl_->take_executed(block));
   const Height height = block.header.number;
   const ChainViewPtr before = view();
   append_block(done.batch, done.block, done.hash, commit_proof, *done.outcome);
   append_history(done.batch, height, done.outcome->diff);
   AITBC_TRY(impl_->prune(*before, height, done.batch));
-  if (pool != nullptr) pool->append_removals(done.block.transactions, done.batch);
   done.batch.put(Table::meta, meta_key(kHeadKey), be64_bytes(height));
   if (auto written = impl_->store.write(done.batch, durability); !written) {
     impl_->trie_cache.forget();

@@ -76,11 +76,9 @@ class Chain {
   Result<Block> build(const BlockTemplate& fields, std::span<const TransactionPtr> candidates);
   // Executes the block on the head and compares roots, gas, bloom and base fee. Remembered as by build().
   Result<void> check(const Block& block);
-  // Stores the block: one synced batch with everything, mempool removals included when a pool is given.
-  // Publishes the new view, then calls the listeners. Executes first when the block was neither built nor
-  // checked here.
-  Result<void> commit(const Block& block, ByteView commit_proof, const Mempool* pool,
-                      Durability durability = Durability::synced);
+  // Stores the block: one batch with everything. Publishes the new view, then calls the listeners. Executes
+  // first when the block was neither built nor checked here.
+  Result<void> commit(const Block& block, ByteView commit_proof, Durability durability = Durability::synced);
 
   // Called by commit() on the chain thread, after publication. Before the first commit only.
   void on_head(std::function<void(const HeadEvent&)> listener);

@@ -89,8 +89,8 @@ class Import {
          const Mempool* pool)
       : chain_(chain),
         pipeline_(chain, engine, recovery, pool,
-                  [&chain, pool](const Block& block, ByteView proof, Durability durability) {
-                    return chain.commit(block, proof, pool, durability);
+                  [&chain](const Block& block, ByteView proof, Durability durability) {
+                    return chain.commit(block, proof, durability);
                   }) {}
 
   Result<TransferProgress> run(ExportReader& reader, const ProgressListener& progress) {

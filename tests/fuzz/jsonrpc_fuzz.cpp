@@ -35,7 +35,7 @@ struct Node {
     for (Height height = 1; height <= 3; ++height) {
       const Block block =
           chain->build({height, genesis.timestamp + height, validator, genesis.extra_data}, {}).value();
-      if (!chain->commit(block, {}, nullptr)) std::abort();
+      if (!chain->commit(block, {})) std::abort();
     }
     pool = std::move(
         Mempool::open(*store, chain->rules(), {}, chain->mempool_head(), genesis.timestamp).value());

@@ -65,7 +65,7 @@ struct TestChain {
   Block extend(std::span<const TransactionPtr> transactions) {
     const auto block = chain->build(next_fields(), transactions);
     REQUIRE(block.has_value());
-    const auto committed = chain->commit(*block, header_hash(block->header), nullptr);
+    const auto committed = chain->commit(*block, header_hash(block->header));
     REQUIRE(committed.has_value());
     return *block;
   }

@@ -88,7 +88,7 @@ TEST_CASE("a proposed block is checked without leaving a trace, and committing i
   const Hash before = validator.chain->view()->head_hash;
   REQUIRE(validator.chain->check(block).has_value());
   CHECK(validator.chain->view()->head_hash == before);
-  REQUIRE(validator.chain->commit(block, {}, nullptr).has_value());
+  REQUIRE(validator.chain->commit(block, {}).has_value());
   CHECK(validator.chain->view()->head_hash == header_hash(block.header));
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("a block with any wrong field is refused by name and changes nothing")
   refused("base fee", [](Header& header) { header.base_fee_per_gas = Amount(1); });
   refused("parent", [](Header& header) { header.parent_hash.bytes[0] ^= 1; });
   refused("follow", [](Header& header) { header.number += 1; });
-  REQUIRE(test.chain->commit(good, {}, nullptr).has_value());
+  REQUIRE(test.chain->commit(good, {}).has_value());
 }
 
 TEST_CASE("another genesis for an existing database is refused with both hashes") {
@@ -183,7 +183,7 @@ TEST_CASE("a failing disk fails the commit, and the reopened chain is wholly bef
     if (fails_before)
       store->on_write(
           [](std::uint64_t, const WriteBatch&) -> Result<void> { return fail(ErrorCode::io, "disk full"); });
-    CHECK(chain->commit(block, {}, nullptr).has_value() == !fails_before);
+    CHECK(chain->commit(block, {}).has_value() == !fails_before);
     CHECK(chain->view()->head.number == (fails_before ? 0 : 1));
     store->on_write(nullptr);
     store->crash(0);

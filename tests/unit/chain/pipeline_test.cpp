@@ -57,7 +57,7 @@ struct Fixture {
   BlockPipeline pipeline() {
     return {*target.chain, engine, recovery, nullptr,
             [this](const Block& block, ByteView proof, Durability durability) {
-              return target.chain->commit(block, proof, nullptr, durability);
+              return target.chain->commit(block, proof, durability);
             }};
   }
 };

@@ -17,13 +17,10 @@ std::string content(World& world, int sender) { return text(world.pool().content
 
 }  // namespace
 
-TEST_CASE("a block takes its transactions out of memory and, in its own batch, off the disk") {
+TEST_CASE("a block takes its transactions out of memory and off the disk") {
   World world = rich_world();
   const TransactionPtr first = make({.nonce = 0});
   REQUIRE(world.add_all({first, make({.nonce = 1}), make({.from = 2})}) == std::vector<std::string>(3));
-  WriteBatch batch;
-  world.pool().append_removals(std::vector{first}, batch);
-  CHECK(batch.operations().size() == 1);
   REQUIRE(world.commit({first}));
   CHECK(world.pool().find(first->hash) == nullptr);
   CHECK(content(world, 1) == "1:1 | ");
@@ -116,7 +113,7 @@ TEST_CASE("removals that the disk refused are made good with the next write") {
   world.now += 101;
   const std::uint64_t next = world.store().writes();
   world.store().on_write([next](std::uint64_t number, const WriteBatch&) -> Result<void> {
-    if (number == next + 1) return fail(ErrorCode::io, "no space");  // 0 is the block's batch
+    if (number == next) return fail(ErrorCode::io, "no space");
     return {};
   });
   const auto committed = world.commit({});

@@ -29,9 +29,6 @@ void live(World& world, Promised& promised) {
     add_and_note(world, {make({.from = 4, .nonce = round + 1})}, promised);
     if (round % 2 == 0) continue;
     const auto chosen = world.select();
-    WriteBatch block;
-    world.pool().append_removals(chosen, block);
-    if (!world.store().write(block, Durability::synced)) return;
     Accounts after = world.accounts;
     std::map<Address, AccountChange> changes;
     for (const auto& one : chosen) {

@@ -131,9 +131,6 @@ Result<void> World::finish(const std::vector<TransactionPtr>& transactions, Acco
       changes.push_back({address, before->second, account});
   }
   accounts = std::move(after);
-  WriteBatch batch;
-  pool_->append_removals(transactions, batch);
-  REQUIRE(store_->write(batch, Durability::synced));
   return pool_->committed({head(), transactions, changes}, now);
 }
 

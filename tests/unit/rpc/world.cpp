@@ -127,7 +127,7 @@ Block World::commit(std::span<const TransactionPtr> transactions) {
   const auto block =
       opened(chain_->build({head.number + 1, now, key_of(200).address(), genesis_.extra_data}, transactions));
   REQUIRE(block.transactions.size() == transactions.size());
-  REQUIRE(chain_->commit(block, as_bytes("proof"), pool_.get()).has_value());
+  REQUIRE(chain_->commit(block, as_bytes("proof")).has_value());
   std::vector<AccountChange> changes;
   for (const TransactionPtr& transaction : block.transactions) {
     const auto account = opened(chain_->view()->state->account(transaction->sender));

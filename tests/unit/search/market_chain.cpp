@@ -54,7 +54,7 @@ void MarketChain::commit(Seconds seconds) {
   REQUIRE(block.has_value());
   REQUIRE(block->transactions.size() == pending_.size());
   pending_.clear();
-  const auto committed = chain_->commit(*block, header_hash(block->header), nullptr);
+  const auto committed = chain_->commit(*block, header_hash(block->header));
   REQUIRE(committed.has_value());
   view_ = chain_->view();
   const auto receipts = chain::read_receipts(*view_->snapshot, head.number + 1);

@@ -29,7 +29,7 @@ struct Fixture {
   bool is_validator = true;
   BlockSync sync{{runtime, network, *node.chain, engine, recovery, nullptr,
                   [this](const Block& block, ByteView proof, Durability durability) {
-                    return node.chain->commit(block, proof, nullptr, durability);
+                    return node.chain->commit(block, proof, durability);
                   },
                   [](bool) {}, [this] { return is_validator; }, [](const Error&) { CHECK(false); }},
                  {}};
