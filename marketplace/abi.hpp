@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "marketplace/abi_form.hpp"
+#include "marketplace/abi_describe.hpp"
 #include "marketplace/call_table.hpp"
+#include "marketplace/contract.hpp"
 #include "types/receipt.hpp"
 
 namespace aitbc::market {

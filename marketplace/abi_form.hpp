@@ -1,10 +1,8 @@
 // The Solidity ABI form of C++ values: ids and seconds are uint64, amounts uint256 (of which 128 bits are
-// used), enumerations uint8, records tuples.
+// used), enumerations uint8, records tuples. abi_describe.hpp names these types.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/amount.hpp"
 #include "codec/abi.hpp"
@@ -17,11 +15,9 @@ template <class T>
 constexpr bool abi_dynamic();
 template <Record T>
 constexpr bool abi_any_dynamic() {
-  return std::apply(
-      [](const auto&... each) {
-        return (abi_dynamic<typename std::remove_cvref_t<decltype(each)>::Type>() || ...);
-      },
-      T::kFields);
+  return T::kFields.apply([](const auto&... each) {
+    return (abi_dynamic<typename std::remove_cvref_t<decltype(each)>::Type>() || ...);
+  });
 }
 template <class T>
 constexpr bool abi_dynamic() {
@@ -43,11 +39,9 @@ constexpr std::size_t abi_words() {
 }
 template <Record T>
 constexpr std::size_t abi_tuple_words() {
-  return std::apply(
-      [](const auto&... each) {
-        return (std::size_t{0} + ... + abi_words<typename std::remove_cvref_t<decltype(each)>::Type>());
-      },
-      T::kFields);
+  return T::kFields.apply([](const auto&... each) {
+    return (std::size_t{0} + ... + abi_words<typename std::remove_cvref_t<decltype(each)>::Type>());
+  });
 }
 
 // ---- writing
@@ -127,64 +121,6 @@ void read_abi(abi::Reader& in, T& value) {
     });
     if constexpr (abi_dynamic<T>()) in.end();
   }
-}
-
-// ---- description
-// A parameter as the ABI JSON has it.
-struct AbiParam {
-  std::string name;
-  std::string type;         // "uint64", "tuple", "tuple[]", ...
-  std::string struct_name;  // of a tuple: its Solidity name
-  std::vector<AbiParam> components;
-  bool indexed = false;
-  std::vector<std::string> enum_names;  // of an enumeration, by value
-  std::optional<Kind> id_kind;          // of an id
-
-  // As in signatures: "(uint64,string)[]".
-  std::string canonical_type() const;
-};
-// "name(type,type)"
-std::string canonical_signature(std::string_view name, const std::vector<AbiParam>& params);
-
-template <class T>
-AbiParam describe_abi(std::string_view name) {
-  AbiParam out;
-  out.name = name;
-  if constexpr (std::same_as<T, bool>) {
-    out.type = "bool";
-  } else if constexpr (UnsignedField<T>) {
-    out.type = "uint" + std::to_string(sizeof(T) * 8);
-  } else if constexpr (IdField<T>) {
-    out.type = "uint64";
-    out.id_kind = T::kKind;
-  } else if constexpr (std::is_enum_v<T>) {
-    out.type = "uint8";
-    for (const std::string_view each : enum_names(T{})) out.enum_names.emplace_back(each);
-  } else if constexpr (std::same_as<T, Amount>) {
-    out.type = "uint256";
-  } else if constexpr (std::same_as<T, Address>) {
-    out.type = "address";
-  } else if constexpr (std::same_as<T, std::string>) {
-    out.type = "string";
-  } else if constexpr (std::same_as<T, Bytes>) {
-    out.type = "bytes";
-  } else if constexpr (ListField<T>) {
-    out = describe_abi<typename T::value_type>(name);
-    out.type += "[]";
-  } else if constexpr (Record<T>) {
-    out.type = "tuple";
-    out.struct_name = T::kName;
-    std::apply(
-        [&](const auto&... each) {
-          (out.components.push_back(
-               describe_abi<typename std::remove_cvref_t<decltype(each)>::Type>(each.name)),
-           ...);
-        },
-        T::kFields);
-  } else {
-    out.type = "bytes" + std::to_string(T::kSize);
-  }
-  return out;
 }
 
 }  // namespace aitbc::market

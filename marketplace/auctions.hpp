@@ -24,7 +24,7 @@ struct AuctionView {
   AuctionState state = AuctionState::open;
   Amount current_price;
   Seconds next_change = 0;  // when the price changes by itself; 0: it does not
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("auction", &AuctionView::auction), field("state", &AuctionView::state),
       field("currentPrice", &AuctionView::current_price), field("nextChange", &AuctionView::next_change));
 };

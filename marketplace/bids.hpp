@@ -19,7 +19,7 @@ struct BidView {
   static constexpr std::string_view kName = "BidView";
   Bid bid;
   BidState state = BidState::open;
-  static constexpr auto kFields = std::tuple(field("bid", &BidView::bid), field("state", &BidView::state));
+  static constexpr auto kFields = FlatTuple(field("bid", &BidView::bid), field("state", &BidView::state));
 };
 Outcome<BidView> get_bid(Context& c, BidId id);
 

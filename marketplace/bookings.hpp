@@ -21,7 +21,7 @@ struct BookingView {
   Booking booking;
   BookingState state = BookingState::scheduled;
   static constexpr auto kFields =
-      std::tuple(field("booking", &BookingView::booking), field("state", &BookingView::state));
+      FlatTuple(field("booking", &BookingView::booking), field("state", &BookingView::state));
 };
 Outcome<BookingView> get_booking(Context& c, BookingId id);
 struct Quote {
@@ -29,7 +29,7 @@ struct Quote {
   Amount price_per_hour;
   Amount cost;  // that a booking of this length would lock now
   static constexpr auto kFields =
-      std::tuple(field("pricePerHour", &Quote::price_per_hour), field("cost", &Quote::cost));
+      FlatTuple(field("pricePerHour", &Quote::price_per_hour), field("cost", &Quote::cost));
 };
 Outcome<Quote> quote_booking(Context& c, GpuId gpu, Seconds duration);
 

@@ -6,9 +6,12 @@
 #include <string_view>
 #include <vector>
 
-#include "marketplace/context.hpp"
+#include "marketplace/abi_describe.hpp"
+#include "marketplace/errors.hpp"
 
 namespace aitbc::market {
+
+struct Context;
 
 struct Call {
   using Handler = Outcome<Bytes> (*)(Context&, ByteView arguments);

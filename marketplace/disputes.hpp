@@ -21,7 +21,7 @@ struct DisputeView {
   Dispute dispute;
   DisputeState state = DisputeState::open;
   static constexpr auto kFields =
-      std::tuple(field("dispute", &DisputeView::dispute), field("state", &DisputeView::state));
+      FlatTuple(field("dispute", &DisputeView::dispute), field("state", &DisputeView::state));
 };
 Outcome<DisputeView> get_dispute(Context& c, DisputeId id);
 Outcome<Roles> get_roles(Context& c);

@@ -16,7 +16,7 @@ struct ErrorSpec {
   std::string_view meaning;    // for the reference page
 };
 
-inline constexpr auto kErrors = std::tuple{
+inline constexpr auto kErrors = FlatTuple{
     // ---- calls in general
     ErrorSpec<std::string>{"InvalidCalldata", "reason",
                            "The arguments are not the call's, in strict ABI encoding."},
@@ -167,30 +167,23 @@ struct Revert {
 template <class T>
 using Outcome = tl::expected<T, Revert>;
 
+// By index in kErrors.
+const abi::Selector& error_selector_at(std::size_t index);
+
 template <class... Args>
-Bytes encode_error(const ErrorSpec<Args...>&, const abi::Selector& selector,
+Bytes encode_error(std::type_identity<ErrorSpec<Args...>>, const abi::Selector& selector,
                    const std::type_identity_t<Args>&... args) {
   return encode_abi(selector, args...);
-}
-template <class... Args>
-std::vector<AbiParam> describe_args(std::string_view arg_names) {
-  std::vector<std::string> names = split_names(arg_names);
-  std::size_t next = 0;
-  return {describe_abi<Args>(names.at(next++))...};
-}
-template <class... Args>
-std::vector<AbiParam> describe_args(const ErrorSpec<Args...>& spec) {
-  return describe_args<Args...>(spec.arg_names);
 }
 
 // revert<"GpuNotFound">(id)
 template <Literal Name, class... Args>
 tl::unexpected<Revert> revert(const Args&... args) {
   constexpr std::size_t kIndex = index_of(kErrors, Name.view());
-  static_assert(kIndex < std::tuple_size_v<decltype(kErrors)>, "no such error");
-  const auto& spec = std::get<kIndex>(kErrors);
-  static const abi::Selector kSelector = abi::selector(canonical_signature(spec.name, describe_args(spec)));
-  return tl::unexpected<Revert>(Revert{encode_error(spec, kSelector, args...)});
+  static_assert(kIndex < kErrors.kSize, "no such error");
+  using Spec = std::remove_cvref_t<decltype(kErrors.get<kIndex>())>;
+  return tl::unexpected<Revert>(
+      Revert{encode_error(std::type_identity<Spec>(), error_selector_at(kIndex), args...)});
 }
 
 // Hands the Revert of an Outcome<...> expression to the caller of the enclosing function.

@@ -1,19 +1,11 @@
 // Every change of the marketplace, as an Ethereum log.
 #pragma once
 
+#include "marketplace/contract.hpp"
 #include "marketplace/errors.hpp"
 #include "types/receipt.hpp"
 
 namespace aitbc::market {
-
-// The contract's address: 0x...0a17bc.
-inline constexpr Address kContract = [] {
-  Address out;
-  out.bytes[17] = 0x0a;
-  out.bytes[18] = 0x17;
-  out.bytes[19] = 0xbc;
-  return out;
-}();
 
 // Marks an event argument that becomes a topic; only types of one word.
 template <class T>
@@ -42,7 +34,7 @@ struct EventSpec {
   std::string_view meaning;
 };
 
-inline constexpr auto kEvents = std::tuple{
+inline constexpr auto kEvents = FlatTuple{
     // ---- providers and stake
     EventSpec<Indexed<Address>, std::string, std::string, std::string>{
         "ProviderRegistered", "provider,name,region,endpoint", "A provider is known to the market."},
@@ -180,13 +172,8 @@ inline constexpr auto kEvents = std::tuple{
         "ReviewHidden", "reviewId,provider,moderator,reason", "A review counts no longer."},
 };
 
-template <class... Args>
-std::vector<AbiParam> describe_args(const EventSpec<Args...>& spec) {
-  std::vector<AbiParam> out = describe_args<EventArg<Args>...>(spec.arg_names);
-  std::size_t next = 0;
-  ((out[next++].indexed = kIsIndexed<Args>), ...);
-  return out;
-}
+// The first topic, by index in kEvents.
+const Hash& event_topic_at(std::size_t index);
 
 // The word of an indexed argument.
 template <class T>
@@ -204,7 +191,7 @@ Hash abi_topic(const T& value) {
 }
 
 template <class... Args>
-Log make_log(const EventSpec<Args...>&, const Hash& signature, const EventArg<Args>&... args) {
+Log make_log(std::type_identity<EventSpec<Args...>>, const Hash& signature, const EventArg<Args>&... args) {
   constexpr std::size_t kDataWords =
       (std::size_t{0} + ... + (kIsIndexed<Args> ? 0 : abi_words<EventArg<Args>>()));
   Log log{kContract, {}, {}};
@@ -226,10 +213,9 @@ Log make_log(const EventSpec<Args...>&, const Hash& signature, const EventArg<Ar
 template <Literal Name, class... Args>
 void emit(Logs& logs, const Args&... args) {
   constexpr std::size_t kIndex = index_of(kEvents, Name.view());
-  static_assert(kIndex < std::tuple_size_v<decltype(kEvents)>, "no such event");
-  const auto& spec = std::get<kIndex>(kEvents);
-  static const Hash kSignature = abi::event_topic(canonical_signature(spec.name, describe_args(spec)));
-  logs.push_back(make_log(spec, kSignature, args...));
+  static_assert(kIndex < kEvents.kSize, "no such event");
+  using Spec = std::remove_cvref_t<decltype(kEvents.get<kIndex>())>;
+  logs.push_back(make_log(std::type_identity<Spec>(), event_topic_at(kIndex), args...));
 }
 
 }  // namespace aitbc::market

@@ -3,20 +3,20 @@
 //   struct Interval {
 //     Seconds start = 0;
 //     Seconds end = 0;
-//     static constexpr auto kFields = std::tuple(field("start", &Interval::start), field("end",
-//     &Interval::end));
+//     static constexpr auto kFields = FlatTuple(field("start", &Interval::start),
+//                                               field("end", &Interval::end));
 //   };
 #pragma once
 
 #include <concepts>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/flat_tuple.hpp"
 #include "marketplace/ids.hpp"
 
 namespace aitbc::market {
@@ -41,15 +41,15 @@ concept Record = requires {
 // Calls f(name, member) for each field in order; `record` may be const.
 template <class T, class F>
 constexpr void for_each_field(T& record, F&& f) {
-  std::apply([&](const auto&... each) { (f(each.name, record.*(each.member)), ...); },
-             std::remove_const_t<T>::kFields);
+  std::remove_const_t<T>::kFields.apply(
+      [&](const auto&... each) { (f(each.name, record.*(each.member)), ...); });
 }
 
 // Stops at the first f(member) that returns false, and tells whether none did.
 template <class T, class F>
 constexpr bool all_fields(T& record, F&& f) {
-  return std::apply([&](const auto&... each) { return (f(record.*(each.member)) && ...); },
-                    std::remove_const_t<T>::kFields);
+  return std::remove_const_t<T>::kFields.apply(
+      [&](const auto&... each) { return (f(record.*(each.member)) && ...); });
 }
 
 // Enumerations with a text form: enum_names(E) is found by argument-dependent look-up and yields the names in

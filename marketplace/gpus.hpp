@@ -20,10 +20,10 @@ struct GpuView {
   Amount price_per_hour;      // what a booking made now would pay
   BookingId current_booking;  // none unless booked
   Seconds booking_expires = 0;
-  static constexpr auto kFields = std::tuple(field("gpu", &GpuView::gpu), field("status", &GpuView::status),
-                                             field("currentPricePerHour", &GpuView::price_per_hour),
-                                             field("currentBookingId", &GpuView::current_booking),
-                                             field("bookingExpires", &GpuView::booking_expires));
+  static constexpr auto kFields = FlatTuple(field("gpu", &GpuView::gpu), field("status", &GpuView::status),
+                                            field("currentPricePerHour", &GpuView::price_per_hour),
+                                            field("currentBookingId", &GpuView::current_booking),
+                                            field("bookingExpires", &GpuView::booking_expires));
 };
 Outcome<GpuView> get_gpu(Context& c, GpuId id);
 // Whether [start, end) could be booked now.

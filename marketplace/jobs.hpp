@@ -24,7 +24,7 @@ struct JobView {
   static constexpr std::string_view kName = "JobView";
   Job job;
   JobState state = JobState::queued;
-  static constexpr auto kFields = std::tuple(field("job", &JobView::job), field("state", &JobView::state));
+  static constexpr auto kFields = FlatTuple(field("job", &JobView::job), field("state", &JobView::state));
 };
 Outcome<JobView> get_job(Context& c, JobId id);
 // What the provider and the coordinators sign for a completed job.

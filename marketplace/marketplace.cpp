@@ -2,6 +2,7 @@
 
 #include "crypto/keccak.hpp"
 #include "marketplace/call_table.hpp"
+#include "marketplace/context.hpp"
 #include "marketplace/end_block.hpp"
 #include "marketplace/invariants.hpp"
 

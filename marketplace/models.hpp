@@ -24,7 +24,7 @@ struct ModelPricing {
   std::uint64_t volatility_bps = 0;  // mean change of the index from epoch to epoch
   std::uint64_t confidence_bps = 0;  // grows with the bookings counted, shrinks with volatility
   std::vector<PricePoint> history;
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("stats", &ModelPricing::stats), field("recommendedPrice", &ModelPricing::recommended_price),
       field("volatilityBps", &ModelPricing::volatility_bps),
       field("confidenceBps", &ModelPricing::confidence_bps), field("history", &ModelPricing::history));

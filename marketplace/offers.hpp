@@ -13,7 +13,7 @@ struct SyncResult {
   std::vector<OfferId> offers;  // made now
   GpuId next_gpu;               // to go on with; none when all were seen
   static constexpr auto kFields =
-      std::tuple(field("offerIds", &SyncResult::offers), field("nextGpuId", &SyncResult::next_gpu));
+      FlatTuple(field("offerIds", &SyncResult::offers), field("nextGpuId", &SyncResult::next_gpu));
 };
 // Makes offers of a provider's listed GPUs that have none, beginning at `first_gpu`; looks at kMaxSync GPUs.
 Outcome<SyncResult> sync_offers(Context& c, const Address& provider, GpuId first_gpu);
@@ -26,8 +26,8 @@ struct OfferView {
   OfferState state = OfferState::open;
   Amount price_per_hour;
   static constexpr auto kFields =
-      std::tuple(field("offer", &OfferView::offer), field("state", &OfferView::state),
-                 field("pricePerHour", &OfferView::price_per_hour));
+      FlatTuple(field("offer", &OfferView::offer), field("state", &OfferView::state),
+                field("pricePerHour", &OfferView::price_per_hour));
 };
 Outcome<OfferView> get_offer(Context& c, OfferId id);
 

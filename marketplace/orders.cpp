@@ -1,6 +1,7 @@
 #include "marketplace/orders.hpp"
 
 #include "codec/typed_data.hpp"
+#include "marketplace/abi_describe.hpp"
 #include "marketplace/auctions.hpp"
 #include "marketplace/bookings.hpp"
 #include "marketplace/gpus.hpp"

@@ -19,7 +19,7 @@ struct BookingOrder {
   Seconds expiry = 0;  // the order is void from then on
   std::uint64_t nonce = 0;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("customer", &BookingOrder::customer), field("gpuId", &BookingOrder::gpu),
       field("maxPricePerHour", &BookingOrder::max_price_per_hour), field("duration", &BookingOrder::duration),
       field("windowStart", &BookingOrder::window_start), field("windowEnd", &BookingOrder::window_end),
@@ -41,7 +41,7 @@ struct OfferOrder {
   Seconds expiry = 0;
   std::uint64_t nonce = 0;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("provider", &OfferOrder::provider), field("gpuId", &OfferOrder::gpu),
       field("pricePerHour", &OfferOrder::price_per_hour), field("minDuration", &OfferOrder::min_duration),
       field("maxDuration", &OfferOrder::max_duration), field("windowStart", &OfferOrder::window_start),

@@ -48,7 +48,7 @@ struct Params {
   Seconds governance_delay = 86'400;    // from the majority to the effect
   std::uint64_t max_closings_per_block = 512;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("treasury", &Params::treasury), field("minStake", &Params::min_stake),
       field("unbondingTime", &Params::unbonding_time), field("takeBps", &Params::take_bps),
       field("poolBps", &Params::pool_bps), field("minRefundBps", &Params::min_refund_bps),

@@ -20,7 +20,7 @@ struct StakeView {
   Amount staked;   // worth of the shares now
   Amount rewards;  // that could be claimed now
   static constexpr auto kFields =
-      std::tuple(field("staked", &StakeView::staked), field("rewards", &StakeView::rewards));
+      FlatTuple(field("staked", &StakeView::staked), field("rewards", &StakeView::rewards));
 };
 Outcome<Provider> get_provider(Context& c, const Address& account);
 Outcome<StakeView> get_stake(Context& c, const Address& provider, const Address& staker);

@@ -21,7 +21,7 @@ bool decode_field(ByteView encoded, Member T::*wanted, Member& value) {
     }
     return items.skip();
   };
-  std::apply([&](const auto&... each) { return (visit(each) && ...); }, T::kFields);
+  T::kFields.apply([&](const auto&... each) { return (visit(each) && ...); });
   return found;
 }
 

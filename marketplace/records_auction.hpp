@@ -16,7 +16,7 @@ struct AuctionParameter {
   std::string name;
   Amount value;  // base units, seconds or a count, as the type says
   static constexpr auto kFields =
-      std::tuple(field("name", &AuctionParameter::name), field("value", &AuctionParameter::value));
+      FlatTuple(field("name", &AuctionParameter::name), field("value", &AuctionParameter::value));
 };
 
 // What the creator declares.
@@ -32,10 +32,10 @@ struct AuctionSpec {
   std::vector<AuctionParameter> parameters;
 
   static constexpr auto kFields =
-      std::tuple(field("auctionType", &AuctionSpec::type), field("title", &AuctionSpec::title),
-                 field("description", &AuctionSpec::description), field("gpuId", &AuctionSpec::gpu),
-                 field("category", &AuctionSpec::category), field("duration", &AuctionSpec::duration),
-                 field("lifetime", &AuctionSpec::lifetime), field("parameters", &AuctionSpec::parameters));
+      FlatTuple(field("auctionType", &AuctionSpec::type), field("title", &AuctionSpec::title),
+                field("description", &AuctionSpec::description), field("gpuId", &AuctionSpec::gpu),
+                field("category", &AuctionSpec::category), field("duration", &AuctionSpec::duration),
+                field("lifetime", &AuctionSpec::lifetime), field("parameters", &AuctionSpec::parameters));
 };
 
 // A bid that counts: the leader's, or a sealed one.
@@ -46,8 +46,8 @@ struct AuctionBid {
   Hash commitment;  // of a sealed bid
   Amount bond;      // locked until it is revealed
   static constexpr auto kFields =
-      std::tuple(field("bidder", &AuctionBid::bidder), field("amount", &AuctionBid::amount),
-                 field("commitment", &AuctionBid::commitment), field("bond", &AuctionBid::bond));
+      FlatTuple(field("bidder", &AuctionBid::bidder), field("amount", &AuctionBid::amount),
+                field("commitment", &AuctionBid::commitment), field("bond", &AuctionBid::bond));
 };
 inline constexpr std::size_t kMaxAuctionBids = 64;
 
@@ -69,14 +69,14 @@ struct Auction {
   BookingId booking;  // that it led to
   ServiceId service;  // that it led to
 
-  static constexpr auto kFields = std::tuple(
-      field("id", &Auction::id), field("creator", &Auction::creator), field("spec", &Auction::spec),
-      field("createdAt", &Auction::created_at), field("deadline", &Auction::deadline),
-      field("lastState", &Auction::state), field("totalBids", &Auction::total_bids),
-      field("bids", &Auction::bids), field("secondPrice", &Auction::second_price),
-      field("money", &Auction::money), field("closedAt", &Auction::closed_at),
-      field("winner", &Auction::winner), field("price", &Auction::price),
-      field("bookingId", &Auction::booking), field("serviceId", &Auction::service));
+  static constexpr auto kFields =
+      FlatTuple(field("id", &Auction::id), field("creator", &Auction::creator), field("spec", &Auction::spec),
+                field("createdAt", &Auction::created_at), field("deadline", &Auction::deadline),
+                field("lastState", &Auction::state), field("totalBids", &Auction::total_bids),
+                field("bids", &Auction::bids), field("secondPrice", &Auction::second_price),
+                field("money", &Auction::money), field("closedAt", &Auction::closed_at),
+                field("winner", &Auction::winner), field("price", &Auction::price),
+                field("bookingId", &Auction::booking), field("serviceId", &Auction::service));
 
   Amount held() const { return money; }
   // Precondition: the type has it.

@@ -17,7 +17,7 @@ struct FeeRates {
   std::uint16_t take_bps = 0;  // of what is paid for use
   std::uint16_t pool_bps = 0;  // of the fee, to the provider's stakers
   static constexpr auto kFields =
-      std::tuple(field("takeBps", &FeeRates::take_bps), field("poolBps", &FeeRates::pool_bps));
+      FlatTuple(field("takeBps", &FeeRates::take_bps), field("poolBps", &FeeRates::pool_bps));
 };
 
 struct Booking {
@@ -51,7 +51,7 @@ struct Booking {
   Amount refund;
   ReviewId review;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Booking::id), field("gpuId", &Booking::gpu), field("provider", &Booking::provider),
       field("customer", &Booking::customer), field("refundTo", &Booking::refund_to),
       field("createdAt", &Booking::created_at), field("start", &Booking::start), field("end", &Booking::end),

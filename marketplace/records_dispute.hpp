@@ -20,8 +20,8 @@ struct Roles {
   std::vector<Address> coordinators;  // attest to work done
   std::vector<Address> governors;     // change parameters and roles
   static constexpr auto kFields =
-      std::tuple(field("arbitrators", &Roles::arbitrators), field("moderators", &Roles::moderators),
-                 field("coordinators", &Roles::coordinators), field("governors", &Roles::governors));
+      FlatTuple(field("arbitrators", &Roles::arbitrators), field("moderators", &Roles::moderators),
+                field("coordinators", &Roles::coordinators), field("governors", &Roles::governors));
 };
 inline constexpr std::size_t kMaxRole = 31;
 bool has_role(const std::vector<Address>& role, const Address& account);
@@ -31,7 +31,7 @@ struct Vote {
   Address arbitrator;
   std::uint16_t customer_bps = 0;
   static constexpr auto kFields =
-      std::tuple(field("arbitrator", &Vote::arbitrator), field("customerBps", &Vote::customer_bps));
+      FlatTuple(field("arbitrator", &Vote::arbitrator), field("customerBps", &Vote::customer_bps));
 };
 
 struct Dispute {
@@ -56,7 +56,7 @@ struct Dispute {
   std::uint16_t customer_bps = 0;  // the verdict: of what was contested
   Seconds closed_at = 0;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Dispute::id), field("subjectKind", &Dispute::subject_kind),
       field("subjectId", &Dispute::subject), field("customer", &Dispute::customer),
       field("refundTo", &Dispute::refund_to), field("provider", &Dispute::provider),

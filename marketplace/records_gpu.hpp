@@ -14,8 +14,7 @@ struct Attribute {
   static constexpr std::string_view kName = "Attribute";
   std::string key;
   std::string value;
-  static constexpr auto kFields =
-      std::tuple(field("key", &Attribute::key), field("value", &Attribute::value));
+  static constexpr auto kFields = FlatTuple(field("key", &Attribute::key), field("value", &Attribute::value));
   bool operator==(const Attribute&) const = default;
 };
 
@@ -39,7 +38,7 @@ struct GpuSpec {
   Seconds max_duration = 0;
   bool interruptible = false;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("deviceId", &GpuSpec::device_id), field("model", &GpuSpec::model),
       field("memoryGb", &GpuSpec::memory_gb), field("cudaVersion", &GpuSpec::cuda_version),
       field("computeCapability", &GpuSpec::compute_capability), field("cudaCores", &GpuSpec::cuda_cores),
@@ -57,8 +56,8 @@ struct Interval {
   Seconds start = 0;
   Seconds end = 0;
   BookingId booking;
-  static constexpr auto kFields = std::tuple(field("start", &Interval::start), field("end", &Interval::end),
-                                             field("bookingId", &Interval::booking));
+  static constexpr auto kFields = FlatTuple(field("start", &Interval::start), field("end", &Interval::end),
+                                            field("bookingId", &Interval::booking));
 };
 inline constexpr std::size_t kMaxSchedule = 32;
 
@@ -81,7 +80,7 @@ struct Gpu {
   Amount weighted_rating;  // sum of rating * weight
   Amount rating_weight;    // sum of the weights
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Gpu::id), field("provider", &Gpu::provider), field("number", &Gpu::number),
       field("listing", &Gpu::listing), field("offerId", &Gpu::offer), field("auctionId", &Gpu::auction),
       field("createdAt", &Gpu::created_at), field("spec", &Gpu::spec), field("schedule", &Gpu::schedule),

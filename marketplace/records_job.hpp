@@ -23,9 +23,9 @@ struct JobSpec {
   std::string requirements;
 
   static constexpr auto kFields =
-      std::tuple(field("type", &JobSpec::type), field("prompt", &JobSpec::prompt),
-                 field("inputDigest", &JobSpec::input_digest), field("inputUri", &JobSpec::input_uri),
-                 field("model", &JobSpec::model), field("requirements", &JobSpec::requirements));
+      FlatTuple(field("type", &JobSpec::type), field("prompt", &JobSpec::prompt),
+                field("inputDigest", &JobSpec::input_digest), field("inputUri", &JobSpec::input_uri),
+                field("model", &JobSpec::model), field("requirements", &JobSpec::requirements));
 };
 
 struct JobResult {
@@ -36,8 +36,8 @@ struct JobResult {
   std::uint64_t units = 0;  // of work done
 
   static constexpr auto kFields =
-      std::tuple(field("digest", &JobResult::digest), field("uri", &JobResult::uri),
-                 field("inlineData", &JobResult::inline_data), field("units", &JobResult::units));
+      FlatTuple(field("digest", &JobResult::digest), field("uri", &JobResult::uri),
+                field("inlineData", &JobResult::inline_data), field("units", &JobResult::units));
 };
 
 struct Job {
@@ -62,7 +62,7 @@ struct Job {
   Amount refund;
   Amount minted;  // for the receipt; not zero once it was claimed
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Job::id), field("customer", &Job::customer), field("targetKind", &Job::target_kind),
       field("targetId", &Job::target), field("provider", &Job::provider), field("spec", &Job::spec),
       field("payment", &Job::payment), field("rates", &Job::rates), field("createdAt", &Job::created_at),

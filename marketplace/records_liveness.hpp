@@ -28,7 +28,7 @@ struct Liveness {
   std::uint64_t faults = 0;  // slashes that count towards the next jail
   Seconds last_fault = 0;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("watched", &Liveness::watched), field("online", &Liveness::online),
       field("lastHeartbeat", &Liveness::last_heartbeat), field("aliveUntil", &Liveness::alive_until),
       field("offlineFrom", &Liveness::offline_from), field("offlineUntil", &Liveness::offline_until),
@@ -64,13 +64,13 @@ struct Outage {
   Amount burned;
 
   static constexpr auto kFields =
-      std::tuple(field("id", &Outage::id), field("provider", &Outage::provider), field("at", &Outage::at),
-                 field("lastHeartbeat", &Outage::last_heartbeat), field("phase", &Outage::phase),
-                 field("deadline", &Outage::deadline), field("nextGpuId", &Outage::next_gpu),
-                 field("faultedBookings", &Outage::faulted_bookings), field("forgiven", &Outage::forgiven),
-                 field("losses", &Outage::losses), field("slashed", &Outage::slashed),
-                 field("leftOver", &Outage::left_over), field("compensated", &Outage::compensated),
-                 field("burned", &Outage::burned));
+      FlatTuple(field("id", &Outage::id), field("provider", &Outage::provider), field("at", &Outage::at),
+                field("lastHeartbeat", &Outage::last_heartbeat), field("phase", &Outage::phase),
+                field("deadline", &Outage::deadline), field("nextGpuId", &Outage::next_gpu),
+                field("faultedBookings", &Outage::faulted_bookings), field("forgiven", &Outage::forgiven),
+                field("losses", &Outage::losses), field("slashed", &Outage::slashed),
+                field("leftOver", &Outage::left_over), field("compensated", &Outage::compensated),
+                field("burned", &Outage::burned));
 
   Amount held() const { return Amount::from_units(slashed.units() - compensated.units() - burned.units()); }
 };
@@ -89,9 +89,9 @@ struct Harm {
   Amount share;
   Amount rank;
   static constexpr auto kFields =
-      std::tuple(field("outageId", &Harm::outage), field("bookingId", &Harm::booking),
-                 field("customer", &Harm::customer), field("loss", &Harm::loss), field("share", &Harm::share),
-                 field("rank", &Harm::rank));
+      FlatTuple(field("outageId", &Harm::outage), field("bookingId", &Harm::booking),
+                field("customer", &Harm::customer), field("loss", &Harm::loss), field("share", &Harm::share),
+                field("rank", &Harm::rank));
 };
 
 // How many providers fell silent in one stretch of time, and how many were watched before.
@@ -101,14 +101,14 @@ struct OutageWindow {
   std::uint64_t outages = 0;
   std::uint64_t watched = 0;
   static constexpr auto kFields =
-      std::tuple(field("slot", &OutageWindow::slot), field("outages", &OutageWindow::outages),
-                 field("watched", &OutageWindow::watched));
+      FlatTuple(field("slot", &OutageWindow::slot), field("outages", &OutageWindow::outages),
+                field("watched", &OutageWindow::watched));
 };
 // The last few, ascending.
 struct OutageWindows {
   static constexpr std::string_view kName = "OutageWindows";
   std::vector<OutageWindow> windows;
-  static constexpr auto kFields = std::tuple(field("windows", &OutageWindows::windows));
+  static constexpr auto kFields = FlatTuple(field("windows", &OutageWindows::windows));
 };
 
 }  // namespace aitbc::market

@@ -18,9 +18,9 @@ struct ModelStats {
   Amount index;              // price of an hour in the last epoch that had one; zero before
 
   static constexpr auto kFields =
-      std::tuple(field("number", &ModelStats::number), field("model", &ModelStats::model),
-                 field("listed", &ModelStats::listed), field("busy", &ModelStats::busy),
-                 field("index", &ModelStats::index));
+      FlatTuple(field("number", &ModelStats::number), field("model", &ModelStats::model),
+                field("listed", &ModelStats::listed), field("busy", &ModelStats::busy),
+                field("index", &ModelStats::index));
 };
 
 // What was used of a model within one epoch; gone once its index is worked out.
@@ -34,7 +34,7 @@ struct EpochSums {
   Amount capped_gross;
   Seconds capped_seconds = 0;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("modelNumber", &EpochSums::model), field("end", &EpochSums::end),
       field("bookings", &EpochSums::bookings), field("seconds", &EpochSums::seconds),
       field("cappedGross", &EpochSums::capped_gross), field("cappedSeconds", &EpochSums::capped_seconds));
@@ -51,9 +51,9 @@ struct PairSums {
   Seconds seconds = 0;
 
   static constexpr auto kFields =
-      std::tuple(field("modelNumber", &PairSums::model), field("end", &PairSums::end),
-                 field("customer", &PairSums::customer), field("provider", &PairSums::provider),
-                 field("gross", &PairSums::gross), field("seconds", &PairSums::seconds));
+      FlatTuple(field("modelNumber", &PairSums::model), field("end", &PairSums::end),
+                field("customer", &PairSums::customer), field("provider", &PairSums::provider),
+                field("gross", &PairSums::gross), field("seconds", &PairSums::seconds));
 };
 
 struct PricePoint {
@@ -64,8 +64,8 @@ struct PricePoint {
   Seconds seconds = 0;
 
   static constexpr auto kFields =
-      std::tuple(field("end", &PricePoint::end), field("index", &PricePoint::index),
-                 field("bookings", &PricePoint::bookings), field("seconds", &PricePoint::seconds));
+      FlatTuple(field("end", &PricePoint::end), field("index", &PricePoint::index),
+                field("bookings", &PricePoint::bookings), field("seconds", &PricePoint::seconds));
 };
 // The last kMaxPriceHistory epochs that had one, oldest first.
 struct PriceHistory {
@@ -73,7 +73,7 @@ struct PriceHistory {
   ModelNumber model;
   std::vector<PricePoint> points;
   static constexpr auto kFields =
-      std::tuple(field("modelNumber", &PriceHistory::model), field("points", &PriceHistory::points));
+      FlatTuple(field("modelNumber", &PriceHistory::model), field("points", &PriceHistory::points));
 };
 inline constexpr std::size_t kMaxPriceHistory = 32;
 

@@ -19,8 +19,8 @@ struct OfferSpec {
   std::vector<Attribute> attributes;
 
   static constexpr auto kFields =
-      std::tuple(field("capacity", &OfferSpec::capacity), field("price", &OfferSpec::price),
-                 field("sla", &OfferSpec::sla), field("attributes", &OfferSpec::attributes));
+      FlatTuple(field("capacity", &OfferSpec::capacity), field("price", &OfferSpec::price),
+                field("sla", &OfferSpec::sla), field("attributes", &OfferSpec::attributes));
 };
 
 struct Offer {
@@ -35,10 +35,10 @@ struct Offer {
   Seconds closed_at = 0;
 
   static constexpr auto kFields =
-      std::tuple(field("id", &Offer::id), field("provider", &Offer::provider), field("gpuId", &Offer::gpu),
-                 field("spec", &Offer::spec), field("createdAt", &Offer::created_at),
-                 field("reserved", &Offer::reserved), field("closed", &Offer::closed),
-                 field("closedAt", &Offer::closed_at));
+      FlatTuple(field("id", &Offer::id), field("provider", &Offer::provider), field("gpuId", &Offer::gpu),
+                field("spec", &Offer::spec), field("createdAt", &Offer::created_at),
+                field("reserved", &Offer::reserved), field("closed", &Offer::closed),
+                field("closedAt", &Offer::closed_at));
 };
 
 }  // namespace aitbc::market

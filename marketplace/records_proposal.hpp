@@ -25,11 +25,11 @@ struct Proposal {
   Seconds closed_at = 0;
 
   static constexpr auto kFields =
-      std::tuple(field("id", &Proposal::id), field("proposer", &Proposal::proposer),
-                 field("subject", &Proposal::subject), field("value", &Proposal::value),
-                 field("account", &Proposal::account), field("createdAt", &Proposal::created_at),
-                 field("deadline", &Proposal::deadline), field("approvals", &Proposal::approvals),
-                 field("lastState", &Proposal::state), field("closedAt", &Proposal::closed_at));
+      FlatTuple(field("id", &Proposal::id), field("proposer", &Proposal::proposer),
+                field("subject", &Proposal::subject), field("value", &Proposal::value),
+                field("account", &Proposal::account), field("createdAt", &Proposal::created_at),
+                field("deadline", &Proposal::deadline), field("approvals", &Proposal::approvals),
+                field("lastState", &Proposal::state), field("closedAt", &Proposal::closed_at));
 };
 std::optional<Seconds> deadline_of(const Proposal& proposal);
 

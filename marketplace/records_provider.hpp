@@ -43,7 +43,7 @@ struct Provider {
   Amount weighted_rating;  // sum of rating * weight
   Amount rating_weight;    // sum of the weights
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("account", &Provider::account), field("number", &Provider::number),
       field("name", &Provider::name), field("region", &Provider::region),
       field("endpoint", &Provider::endpoint), field("createdAt", &Provider::created_at),
@@ -74,8 +74,8 @@ struct Stake {
   Amount claimed_index;  // the pool's reward_index up to which rewards were paid
 
   static constexpr auto kFields =
-      std::tuple(field("provider", &Stake::provider), field("staker", &Stake::staker),
-                 field("shares", &Stake::shares), field("claimedIndex", &Stake::claimed_index));
+      FlatTuple(field("provider", &Stake::provider), field("staker", &Stake::staker),
+                field("shares", &Stake::shares), field("claimedIndex", &Stake::claimed_index));
 };
 
 // Stake on its way back to the staker; paid out at available_at and then gone.
@@ -88,9 +88,9 @@ struct Unbonding {
   Seconds available_at = 0;
 
   static constexpr auto kFields =
-      std::tuple(field("id", &Unbonding::id), field("provider", &Unbonding::provider),
-                 field("staker", &Unbonding::staker), field("shares", &Unbonding::shares),
-                 field("availableAt", &Unbonding::available_at));
+      FlatTuple(field("id", &Unbonding::id), field("provider", &Unbonding::provider),
+                field("staker", &Unbonding::staker), field("shares", &Unbonding::shares),
+                field("availableAt", &Unbonding::available_at));
 };
 
 }  // namespace aitbc::market

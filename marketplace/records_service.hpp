@@ -23,7 +23,7 @@ struct ServiceSpec {
   Seconds delivery_time = 0;  // from acceptance; 0: the parameter's default
   Seconds lifetime = 0;       // of the open listing; 0: the parameter's default
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("name", &ServiceSpec::name), field("category", &ServiceSpec::category),
       field("price", &ServiceSpec::price), field("description", &ServiceSpec::description),
       field("parameters", &ServiceSpec::parameters), field("deliveryTime", &ServiceSpec::delivery_time),
@@ -58,7 +58,7 @@ struct Service {
   Amount refund;
   ReviewId review;
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Service::id), field("provider", &Service::provider), field("spec", &Service::spec),
       field("createdAt", &Service::created_at), field("lastState", &Service::state),
       field("deadline", &Service::deadline), field("customer", &Service::customer),
@@ -94,7 +94,7 @@ struct Bid {
   BookingId booking;  // that it became
   ServiceId service;  // that it became: on an offer
 
-  static constexpr auto kFields = std::tuple(
+  static constexpr auto kFields = FlatTuple(
       field("id", &Bid::id), field("bidder", &Bid::bidder), field("targetKind", &Bid::target_kind),
       field("targetId", &Bid::target), field("amount", &Bid::amount), field("capacity", &Bid::capacity),
       field("duration", &Bid::duration), field("notes", &Bid::notes), field("createdAt", &Bid::created_at),
@@ -112,7 +112,7 @@ struct BidRank {
   static constexpr std::string_view kName = "BidRank";
   BidId bid;
   Amount score;  // the amount, or on a GPU the price per hour
-  static constexpr auto kFields = std::tuple(field("bidId", &BidRank::bid), field("score", &BidRank::score));
+  static constexpr auto kFields = FlatTuple(field("bidId", &BidRank::bid), field("score", &BidRank::score));
 };
 struct BidBook {
   static constexpr std::string_view kName = "BidBook";
@@ -120,8 +120,8 @@ struct BidBook {
   std::uint64_t target = 0;
   std::vector<BidRank> bids;
   static constexpr auto kFields =
-      std::tuple(field("targetKind", &BidBook::target_kind), field("targetId", &BidBook::target),
-                 field("bids", &BidBook::bids));
+      FlatTuple(field("targetKind", &BidBook::target_kind), field("targetId", &BidBook::target),
+                field("bids", &BidBook::bids));
 };
 inline constexpr std::size_t kMaxOpenBids = 64;
 
@@ -141,12 +141,12 @@ struct Review {
   std::string hidden_reason;
 
   static constexpr auto kFields =
-      std::tuple(field("id", &Review::id), field("subjectKind", &Review::subject_kind),
-                 field("subjectId", &Review::subject), field("gpuId", &Review::gpu),
-                 field("provider", &Review::provider), field("customer", &Review::customer),
-                 field("rating", &Review::rating), field("comment", &Review::comment),
-                 field("weight", &Review::weight), field("createdAt", &Review::created_at),
-                 field("hidden", &Review::hidden), field("hiddenReason", &Review::hidden_reason));
+      FlatTuple(field("id", &Review::id), field("subjectKind", &Review::subject_kind),
+                field("subjectId", &Review::subject), field("gpuId", &Review::gpu),
+                field("provider", &Review::provider), field("customer", &Review::customer),
+                field("rating", &Review::rating), field("comment", &Review::comment),
+                field("weight", &Review::weight), field("createdAt", &Review::created_at),
+                field("hidden", &Review::hidden), field("hiddenReason", &Review::hidden_reason));
 };
 
 }  // namespace aitbc::market

@@ -223,13 +223,11 @@ void Recount::compare_totals() {
   counted_.held = totals_.held;
   counted_.burned = totals_.burned;
   const Totals& told = totals_;
-  std::apply(
-      [&](const auto&... each) {
-        (compare_counter(counted_.*(each.member) == told.*(each.member),
-                         "the total of " + std::string(each.name) + " differs from a recount"),
-         ...);
-      },
-      Totals::kFields);
+  Totals::kFields.apply([&](const auto&... each) {
+    (compare_counter(counted_.*(each.member) == told.*(each.member),
+                     "the total of " + std::string(each.name) + " differs from a recount"),
+     ...);
+  });
 }
 
 Result<void> Recount::compare() {

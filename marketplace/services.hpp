@@ -21,7 +21,7 @@ struct ServiceView {
   Service service;
   ServiceState state = ServiceState::open;
   static constexpr auto kFields =
-      std::tuple(field("service", &ServiceView::service), field("state", &ServiceView::state));
+      FlatTuple(field("service", &ServiceView::service), field("state", &ServiceView::state));
 };
 Outcome<ServiceView> get_service(Context& c, ServiceId id);
 

@@ -3,6 +3,16 @@
 #include "crypto/keccak.hpp"
 
 namespace aitbc::market {
+
+#define MARKET_STORED_RECORD(T)                       \
+  template bool decode_record(ByteView, T&);          \
+  template Bytes encode_record(const T&);             \
+  template const T* peek(State&, const Key&);         \
+  template std::optional<T> load(State&, const Key&); \
+  template void store(State&, const Key&, const T&);
+MARKET_EACH_STORED_RECORD(MARKET_STORED_RECORD)
+#undef MARKET_STORED_RECORD
+
 namespace {
 
 Key counter_key(Kind kind) { return Key('i').u8(static_cast<std::uint8_t>(kind)); }

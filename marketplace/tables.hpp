@@ -158,6 +158,21 @@ void store(State& state, const Key& key, const T& record) {
   state.put(kContract, key, std::move(encoded));
 }
 
+// Compiled once, in tables.cpp, and not again by each of the many files that use them.
+// clang-format off
+#define MARKET_EACH_STORED_RECORD(X) X(Auction) X(BidBook) X(Bid) X(Booking) X(Dispute) X(EpochSums) X(Gpu) \
+  X(Harm) X(Job) X(ModelStats) X(Offer) X(Outage) X(OutageWindows) X(PairSums) X(Params) X(PriceHistory) \
+  X(Proposal) X(Provider) X(Review) X(Roles) X(Service) X(Stake) X(Totals) X(Unbonding)
+// clang-format on
+#define MARKET_STORED_RECORD(T)                              \
+  extern template bool decode_record(ByteView, T&);          \
+  extern template Bytes encode_record(const T&);             \
+  extern template const T* peek(State&, const Key&);         \
+  extern template std::optional<T> load(State&, const Key&); \
+  extern template void store(State&, const Key&, const T&);
+MARKET_EACH_STORED_RECORD(MARKET_STORED_RECORD)
+#undef MARKET_STORED_RECORD
+
 // The record type of each kind that has ids.
 template <Kind K>
 struct RecordOf;

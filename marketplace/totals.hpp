@@ -29,15 +29,15 @@ struct Totals {
 
   bool operator==(const Totals&) const = default;
   static constexpr auto kFields =
-      std::tuple(field("held", &Totals::held), field("fees", &Totals::fees), field("paid", &Totals::paid),
-                 field("burned", &Totals::burned), field("minted", &Totals::minted),
-                 field("providers", &Totals::providers),
-                 field("watchedProviders", &Totals::watched_providers), field("gpus", &Totals::gpus),
-                 field("listedGpus", &Totals::listed_gpus), field("openBookings", &Totals::open_bookings),
-                 field("openBids", &Totals::open_bids), field("openServices", &Totals::open_services),
-                 field("openOffers", &Totals::open_offers), field("openDisputes", &Totals::open_disputes),
-                 field("openJobs", &Totals::open_jobs), field("openAuctions", &Totals::open_auctions),
-                 field("openProposals", &Totals::open_proposals), field("deadlines", &Totals::deadlines));
+      FlatTuple(field("held", &Totals::held), field("fees", &Totals::fees), field("paid", &Totals::paid),
+                field("burned", &Totals::burned), field("minted", &Totals::minted),
+                field("providers", &Totals::providers), field("watchedProviders", &Totals::watched_providers),
+                field("gpus", &Totals::gpus), field("listedGpus", &Totals::listed_gpus),
+                field("openBookings", &Totals::open_bookings), field("openBids", &Totals::open_bids),
+                field("openServices", &Totals::open_services), field("openOffers", &Totals::open_offers),
+                field("openDisputes", &Totals::open_disputes), field("openJobs", &Totals::open_jobs),
+                field("openAuctions", &Totals::open_auctions),
+                field("openProposals", &Totals::open_proposals), field("deadlines", &Totals::deadlines));
 };
 
 }  // namespace aitbc::market

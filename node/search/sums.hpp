@@ -20,10 +20,10 @@ struct Sums {
   Seconds gpu_seconds = 0;  // used by the bookings
 
   static constexpr auto kFields =
-      std::tuple(market::field("paid", &Sums::paid), market::field("fee", &Sums::fee),
-                 market::field("refund", &Sums::refund), market::field("bookings", &Sums::bookings),
-                 market::field("services", &Sums::services), market::field("jobs", &Sums::jobs),
-                 market::field("disputes", &Sums::disputes), market::field("gpuSeconds", &Sums::gpu_seconds));
+      FlatTuple(market::field("paid", &Sums::paid), market::field("fee", &Sums::fee),
+                market::field("refund", &Sums::refund), market::field("bookings", &Sums::bookings),
+                market::field("services", &Sums::services), market::field("jobs", &Sums::jobs),
+                market::field("disputes", &Sums::disputes), market::field("gpuSeconds", &Sums::gpu_seconds));
 
   void add(const Sums& other);
 };

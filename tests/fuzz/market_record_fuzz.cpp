@@ -24,7 +24,7 @@ void check_as(ByteView input) {
   T record;
   if (!decode_record(input, record)) return;
   AITBC_CHECK(equal(encode_record(record), input), "a record has one encoding");
-  constexpr auto kLast = std::get<std::tuple_size_v<decltype(T::kFields)> - 1>(T::kFields);
+  constexpr auto kLast = T::kFields.template get<T::kFields.kSize - 1>();
   using Member = typename decltype(kLast)::Type;
   Member alone{};
   AITBC_CHECK((decode_field<T, Member>(input, kLast.member, alone)), "a field of a record can be read");

@@ -1,4 +1,6 @@
-#include "marketplace/abi_form.hpp"
+#include "marketplace/abi_describe.hpp"
+
+#include <algorithm>
 
 namespace aitbc::market {
 namespace {
@@ -21,6 +23,16 @@ std::string AbiParam::canonical_type() const {
 
 std::string canonical_signature(std::string_view name, const std::vector<AbiParam>& params) {
   return std::string(name) + join_types(params);
+}
+
+std::vector<std::string> split_names(std::string_view names) {
+  std::vector<std::string> out;
+  while (!names.empty()) {
+    const std::size_t comma = std::min(names.find(','), names.size());
+    out.emplace_back(names.substr(0, comma));
+    names.remove_prefix(std::min(comma + 1, names.size()));
+  }
+  return out;
 }
 
 }  // namespace aitbc::market
