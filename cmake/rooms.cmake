@@ -1,9 +1,9 @@
 # One CMake target per room (folder). Sources are globbed so that adding a file needs no edit here.
 
-# aitbc_room(NAME target [DIR folder] LINKS targets...)
+# aitbc_room(NAME target [DIR folder] [PRECOMPILED set] LINKS targets...)
 #   A static library of the folder's own *.cpp files (not its sub-folders'), with `aitbc::target` as alias.
 function(aitbc_room name)
-  cmake_parse_arguments(ROOM "" "DIR" "LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "DIR;PRECOMPILED" "LINKS;PRIVATE_LINKS" ${ARGN})
   if(NOT ROOM_DIR)
     set(ROOM_DIR ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
@@ -22,6 +22,10 @@ function(aitbc_room name)
   if(sources)
     target_link_libraries(${name} PRIVATE ${ROOM_PRIVATE_LINKS})
   endif()
+  if(NOT ROOM_PRECOMPILED)
+    set(ROOM_PRECOMPILED standard)
+  endif()
+  aitbc_precompile(${name} ${ROOM_PRECOMPILED})
 endfunction()
 
 # aitbc_unit_test(name LINKS targets...): one doctest program from tests/unit/<name>/*.cpp
@@ -34,6 +38,7 @@ function(aitbc_unit_test name)
   add_executable(unit_${name} ${sources})
   target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core)
   target_link_libraries(unit_${name} PRIVATE doctest_main ${TEST_LINKS})
+  aitbc_precompile(unit_${name} tests)
   add_test(NAME unit_${name} COMMAND unit_${name})
   set_tests_properties(unit_${name} PROPERTIES TIMEOUT 600)
 endfunction()
