@@ -146,9 +146,9 @@ std::vector<Call> make_calls() {
       // ---- governance
       make_call<&propose>(
           {"propose", "PROPOSE", 34'000, "subject,value,account", "proposalId",
-           "By a governor: a parameter (by name) or a role's member (value 1 adds, 0 removes)."}),
+           "By a validator: a parameter (by name) or a role's member (value 1 adds, 0 removes)."}),
       make_call<&approve>({"approve", "APPROVE", 24'000, "proposalId", "",
-                           "By a governor: a majority puts the change into force after the delay."}),
+                           "By a validator: a majority puts the change into force after the delay."}),
       // ---- reviews
       make_call<&add_review>({"addReview", "REVIEW", 30'000, "subjectKind,subjectId,rating,comment",
                               "reviewId",
@@ -193,8 +193,8 @@ std::vector<Call> make_calls() {
       make_call<&offer_order_digest>(
           {"offerOrderDigest", "", 10'000, "order", "digest", "What a provider signs."}),
       make_call<&get_proposal>({"getProposal", "", 10'000, "proposalId", "proposal", "A proposal."}),
-      make_call<&get_roles>(
-          {"getRoles", "", 10'000, "", "roles", "Arbitrators, moderators, coordinators and governors."}),
+      make_call<&get_roles>({"getRoles", "", 10'000, "", "roles",
+                             "Arbitrators, moderators, coordinators; and the validators, who govern."}),
       make_call<&get_review>({"getReview", "", 15'000, "reviewId", "review", "A review."}),
   };
 }

@@ -193,6 +193,4 @@ Outcome<DisputeView> get_dispute(Context& c, DisputeId id) {
   return DisputeView{std::move(dispute), state};
 }
 
-Outcome<Roles> get_roles(Context& c) { return load_roles(c.state); }
-
 }  // namespace aitbc::market

@@ -24,7 +24,6 @@ struct DisputeView {
       FlatTuple(field("dispute", &DisputeView::dispute), field("state", &DisputeView::state));
 };
 Outcome<DisputeView> get_dispute(Context& c, DisputeId id);
-Outcome<Roles> get_roles(Context& c);
 
 // ---- for the rest of the module
 void dispute_due(Context& c, DisputeId id);

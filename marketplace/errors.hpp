@@ -141,13 +141,13 @@ inline constexpr auto kErrors = FlatTuple{
     ErrorSpec<Address, Address>{"NotForCaller", "customer,caller", "The order is for one customer only."},
     ErrorSpec<>{"BadRefundAddress", "", "Refunds cannot go to the contract itself."},
     // ---- governance
-    ErrorSpec<Address>{"NotGovernor", "caller", "Only governors propose and approve."},
+    ErrorSpec<Address>{"NotValidator", "caller", "Only validators of the block propose and approve."},
     ErrorSpec<std::string>{"UnknownParameter", "subject", "No parameter or role has this name."},
     ErrorSpec<std::string, Amount, Address>{"BadParameterValue", "subject,value,account",
                                             "The change would make no sense."},
     ErrorSpec<ProposalId>{"ProposalNotFound", "proposalId", "No proposal has this id."},
     ErrorSpec<ProposalId, ProposalState>{"ProposalNotOpen", "proposalId,state", "The vote is over."},
-    ErrorSpec<ProposalId, Address>{"AlreadyApproved", "proposalId,caller", "Governors approve once."},
+    ErrorSpec<ProposalId, Address>{"AlreadyApproved", "proposalId,caller", "Validators approve once."},
     // ---- reviews
     ErrorSpec<std::uint8_t>{"UnknownSubjectKind", "subjectKind",
                             "Reviews are about a booking (0) or a service (1)."},

@@ -60,7 +60,7 @@ inline constexpr auto kEvents = FlatTuple{
         "together."},
     EventSpec<Indexed<OutageId>, Indexed<BookingId>, Indexed<Address>, Amount>{
         "CustomerCompensated", "outageId,bookingId,customer,amount",
-        "A customer got its loss back from a slash."},
+        "A customer got its loss, or a part of it, back from a slash."},
     EventSpec<Indexed<OutageId>, Indexed<Address>, Amount, Amount>{
         "OutageOver", "outageId,provider,compensated,burned", "The rest of a slash was burned."},
     EventSpec<Indexed<Address>, Seconds>{"ProviderJailed", "provider,until",
@@ -157,8 +157,8 @@ inline constexpr auto kEvents = FlatTuple{
     EventSpec<Indexed<ProposalId>, Indexed<Address>, std::string, Amount, Address, Seconds>{
         "Proposed", "proposalId,proposer,subject,value,account,deadline",
         "A change of the rules is proposed."},
-    EventSpec<Indexed<ProposalId>, Indexed<Address>>{"ProposalApproved", "proposalId,governor",
-                                                     "A governor agreed."},
+    EventSpec<Indexed<ProposalId>, Indexed<Address>>{"ProposalApproved", "proposalId,validator",
+                                                     "A validator agreed."},
     EventSpec<Indexed<ProposalId>, Seconds>{"ProposalAccepted", "proposalId,effectiveAt",
                                             "A majority agreed; the change takes effect then."},
     EventSpec<Indexed<ProposalId>, ProposalState>{

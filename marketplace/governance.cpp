@@ -49,15 +49,13 @@ Effect set_by_name(T& record, const Proposal& proposal) {
   return effect;
 }
 
-// Tries the proposal on the present rules, and puts it into force when asked to. Governors cannot all be
-// removed.
+// Tries the proposal on the present rules, and puts it into force when asked to.
 Effect apply(Context& c, const Proposal& proposal, bool for_real) {
   Params params = c.params;
   Roles roles = load_roles(c.state);
   Effect effect = set_by_name(params, proposal);
   if (effect == Effect::unknown_subject) effect = set_by_name(roles, proposal);
-  if (effect == Effect::applied && (!check_params(params) || roles.governors.empty()))
-    effect = Effect::refused;
+  if (effect == Effect::applied && !check_params(params)) effect = Effect::refused;
   if (effect != Effect::applied || !for_real) return effect;
   c.params = params;
   save(c, params);
@@ -65,8 +63,12 @@ Effect apply(Context& c, const Proposal& proposal, bool for_real) {
   return effect;
 }
 
-Outcome<void> check_governor(Context& c, const Roles& roles) {
-  if (!has_role(roles.governors, c.caller)) return revert<"NotGovernor">(c.caller);
+bool is_validator(const Context& c, const Address& account) {
+  return std::binary_search(c.block.validators.begin(), c.block.validators.end(), account);
+}
+
+Outcome<void> check_validator(Context& c) {
+  if (!is_validator(c, c.caller)) return revert<"NotValidator">(c.caller);
   return {};
 }
 
@@ -78,11 +80,11 @@ void close_proposal(Context& c, Proposal& proposal, ProposalState state, Seconds
   emit<"ProposalClosed">(c.logs, proposal.id, state);
 }
 
-// With a majority the delay begins. Who is no governor any more does not count.
-void count_approvals(Context& c, const Roles& roles, Proposal& proposal) {
+// With a majority the delay begins. Who is no validator any more does not count.
+void count_approvals(Context& c, Proposal& proposal) {
   const auto approvals = std::count_if(proposal.approvals.begin(), proposal.approvals.end(),
-                                       [&](const Address& each) { return has_role(roles.governors, each); });
-  if (static_cast<std::size_t>(approvals) * 2 <= roles.governors.size()) return;
+                                       [&](const Address& each) { return is_validator(c, each); });
+  if (static_cast<std::size_t>(approvals) * 2 <= c.block.validators.size()) return;
   unschedule(c, proposal.deadline, Kind::proposal, proposal.id.value);
   proposal.state = ProposalState::accepted;
   proposal.deadline = c.now() + c.params.governance_delay;
@@ -93,8 +95,7 @@ void count_approvals(Context& c, const Roles& roles, Proposal& proposal) {
 }  // namespace
 
 Outcome<ProposalId> propose(Context& c, const std::string& subject, Amount value, const Address& account) {
-  const Roles roles = load_roles(c.state);
-  MARKET_TRY(check_governor(c, roles));
+  MARKET_TRY(check_validator(c));
   MARKET_TRY(check_required_text("subject", subject, kMaxSubject));
   Proposal proposal;
   proposal.proposer = c.caller;
@@ -111,14 +112,13 @@ Outcome<ProposalId> propose(Context& c, const std::string& subject, Amount value
   schedule(c, proposal.deadline, Kind::proposal, proposal.id.value);
   ++c.totals.open_proposals;
   emit<"Proposed">(c.logs, proposal.id, c.caller, subject, value, account, proposal.deadline);
-  count_approvals(c, roles, proposal);
+  count_approvals(c, proposal);
   save(c, proposal);
   return proposal.id;
 }
 
 Outcome<void> approve(Context& c, ProposalId id) {
-  const Roles roles = load_roles(c.state);
-  MARKET_TRY(check_governor(c, roles));
+  MARKET_TRY(check_validator(c));
   MARKET_ASSIGN(Proposal proposal, get_proposal(c, id));
   const bool overdue = c.now() >= proposal.deadline;
   if (proposal.state != ProposalState::voting || overdue) {
@@ -129,7 +129,7 @@ Outcome<void> approve(Context& c, ProposalId id) {
     return revert<"AlreadyApproved">(id, c.caller);
   proposal.approvals.push_back(c.caller);
   emit<"ProposalApproved">(c.logs, id, c.caller);
-  count_approvals(c, roles, proposal);
+  count_approvals(c, proposal);
   save(c, proposal);
   return {};
 }
@@ -149,5 +149,7 @@ Outcome<Proposal> get_proposal(Context& c, ProposalId id) {
   if (auto proposal = load(c.state, id)) return *std::move(proposal);
   return revert<"ProposalNotFound">(id);
 }
+
+Outcome<RolesView> get_roles(Context& c) { return RolesView{load_roles(c.state), c.block.validators}; }
 
 }  // namespace aitbc::market

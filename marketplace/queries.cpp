@@ -52,6 +52,7 @@ Result<std::string> query(const QuerySite& site, std::string_view method, const 
   State state(site.view);
   BlockContext block;
   block.timestamp = site.now;
+  block.validators.assign(site.validators.begin(), site.validators.end());
   Logs logs;
   try {
     Context context(state, block, Address{}, logs);

@@ -331,7 +331,7 @@ std::vector<QueryEntry> list_queries() {
                      filter("state", "open, closing, sold, unsold, cancelled")}),
         kPageResult},
        &list_auctions},
-      {{"market_listProposals", "Proposals of the governors.",
+      {{"market_listProposals", "Proposals to change parameters and roles.",
         page_params({filter("state", "voting, accepted, enacted, expired, failed")}), kPageResult},
        &list_proposals},
       {{"market_listReviews", "Reviews that pass every filter.",

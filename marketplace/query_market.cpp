@@ -4,6 +4,7 @@
 #include "marketplace/auction_types.hpp"
 #include "marketplace/categories.hpp"
 #include "marketplace/end_block.hpp"
+#include "marketplace/governance.hpp"
 #include "marketplace/json_form.hpp"
 #include "marketplace/pricing.hpp"
 #include "marketplace/queried_directory.hpp"
@@ -21,7 +22,11 @@ Result<std::string> get_params_json(Query& q) {
 
 Result<std::string> get_roles_json(Query& q) {
   JsonWriter out;
-  write_json(out, load_roles(q.context.state));
+  const RolesView view = get_roles(q.context).value();
+  out.begin_object();
+  write_json_fields(out, view.roles);
+  write_json_member(out, "validators", view.validators);
+  out.end_object();
   return out.take();
 }
 
@@ -121,7 +126,10 @@ Result<std::string> get_abi(Query&) { return abi_json(); }
 std::vector<QueryEntry> market_queries() {
   return {
       {{"market_getParams", "The chain's market parameters.", {}, "parameters"}, &get_params_json},
-      {{"market_getRoles", "Arbitrators, moderators, coordinators and governors.", {}, "roles"},
+      {{"market_getRoles",
+        "Arbitrators, moderators, coordinators; and the block's validators, who govern.",
+        {},
+        "roles"},
        &get_roles_json},
       {{"market_getStats",
         "Sums and counts over all records, and how many closings are overdue.",

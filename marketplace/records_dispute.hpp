@@ -12,16 +12,16 @@
 
 namespace aitbc::market {
 
-// People with special duties, chosen in genesis. Each list ascends and has at most kMaxRole members.
+// People with special duties, chosen in genesis and by proposals. Each list ascends and has at most kMaxRole
+// members.
 struct Roles {
   static constexpr std::string_view kName = "Roles";
   std::vector<Address> arbitrators;   // decide disputes
   std::vector<Address> moderators;    // hide reviews
   std::vector<Address> coordinators;  // attest to work done
-  std::vector<Address> governors;     // change parameters and roles
   static constexpr auto kFields =
       FlatTuple(field("arbitrators", &Roles::arbitrators), field("moderators", &Roles::moderators),
-                field("coordinators", &Roles::coordinators), field("governors", &Roles::governors));
+                field("coordinators", &Roles::coordinators));
 };
 inline constexpr std::size_t kMaxRole = 31;
 bool has_role(const std::vector<Address>& role, const Address& account);

@@ -1,4 +1,4 @@
-// Proposals to change a parameter or a role, by those who govern.
+// Proposals to change a parameter or a role, by validators.
 #pragma once
 
 #include <optional>

@@ -23,6 +23,8 @@ struct BlockContext {
   std::uint64_t chain_id = 0;
   // Hashes of the blocks before this one, the parent's first, at most 256.
   std::vector<Hash> recent_hashes;
+  // Who seals this block, as its own header says; ascending. In a simulated next block the head's.
+  std::vector<Address> validators;
 };
 
 struct CallContext {

@@ -449,7 +449,11 @@ interface IMarketplace {
         address[] arbitrators;
         address[] moderators;
         address[] coordinators;
-        address[] governors;
+    }
+
+    struct RolesView {
+        Roles roles;
+        address[] validators;
     }
 
     struct Service {
@@ -548,7 +552,7 @@ interface IMarketplace {
     event ProviderOffline(address indexed provider, uint64 indexed outageId, uint64 at);
     /// A silence that took bookings with it cost the pool something, unless too many fell silent together.
     event OutageJudged(uint64 indexed outageId, address indexed provider, bool forgiven, uint256 slashed);
-    /// A customer got its loss back from a slash.
+    /// A customer got its loss, or a part of it, back from a slash.
     event CustomerCompensated(uint64 indexed outageId, uint64 indexed bookingId, address indexed customer, uint256 amount);
     /// The rest of a slash was burned.
     event OutageOver(uint64 indexed outageId, address indexed provider, uint256 compensated, uint256 burned);
@@ -622,8 +626,8 @@ interface IMarketplace {
     event OrderCancelled(address indexed signer, uint64 indexed nonce);
     /// A change of the rules is proposed.
     event Proposed(uint64 indexed proposalId, address indexed proposer, string subject, uint256 value, address account, uint64 deadline);
-    /// A governor agreed.
-    event ProposalApproved(uint64 indexed proposalId, address indexed governor);
+    /// A validator agreed.
+    event ProposalApproved(uint64 indexed proposalId, address indexed validator);
     /// A majority agreed; the change takes effect then.
     event ProposalAccepted(uint64 indexed proposalId, uint64 effectiveAt);
     /// A change took effect, found no majority, or makes no sense any more.
@@ -795,8 +799,8 @@ interface IMarketplace {
     error NotForCaller(address customer, address caller);
     /// Refunds cannot go to the contract itself.
     error BadRefundAddress();
-    /// Only governors propose and approve.
-    error NotGovernor(address caller);
+    /// Only validators of the block propose and approve.
+    error NotValidator(address caller);
     /// No parameter or role has this name.
     error UnknownParameter(string subject);
     /// The change would make no sense.
@@ -805,7 +809,7 @@ interface IMarketplace {
     error ProposalNotFound(uint64 proposalId);
     /// The vote is over.
     error ProposalNotOpen(uint64 proposalId, uint8 state);
-    /// Governors approve once.
+    /// Validators approve once.
     error AlreadyApproved(uint64 proposalId, address caller);
     /// Reviews are about a booking (0) or a service (1).
     error UnknownSubjectKind(uint8 subjectKind);
@@ -949,10 +953,10 @@ interface IMarketplace {
     /// Makes the caller's signed orders with this nonce void.
     function cancelOrder(uint64 nonce) external;
 
-    /// By a governor: a parameter (by name) or a role's member (value 1 adds, 0 removes).
+    /// By a validator: a parameter (by name) or a role's member (value 1 adds, 0 removes).
     function propose(string calldata subject, uint256 value, address account) external returns (uint64 proposalId);
 
-    /// By a governor: a majority puts the change into force after the delay.
+    /// By a validator: a majority puts the change into force after the delay.
     function approve(uint64 proposalId) external;
 
     /// By the customer of a finished booking (0) or service (1), once: 1 to 5.
@@ -1027,8 +1031,8 @@ interface IMarketplace {
     /// A proposal.
     function getProposal(uint64 proposalId) external view returns (Proposal memory proposal);
 
-    /// Arbitrators, moderators, coordinators and governors.
-    function getRoles() external view returns (Roles memory roles);
+    /// Arbitrators, moderators, coordinators; and the validators, who govern.
+    function getRoles() external view returns (RolesView memory roles);
 
     /// A review.
     function getReview(uint64 reviewId) external view returns (Review memory review);

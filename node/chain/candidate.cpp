@@ -5,6 +5,7 @@
 #include "codec/hex.hpp"
 #include "execution/flat_state.hpp"
 #include "execution/trie.hpp"
+#include "node/chain/block_validators.hpp"
 
 namespace aitbc::chain {
 namespace {
@@ -38,6 +39,7 @@ Result<ExecutedBlock> settle(const ExecutionSite& site, Block block, BlockOutcom
   ExecutedBlock out;
   out.outcome = std::make_shared<BlockOutcome>(std::move(outcome));
   out.block = std::move(block);
+  out.validators = site.context.validators;
   const bool is_worth_a_thread = out.block.transactions.size() >= kTransactionsWorthAThread;
   auto lists = std::async(is_worth_a_thread ? std::launch::async : std::launch::deferred,
                           [&out] { return list_roots(out.block.transactions, out.outcome->receipts); });
@@ -93,8 +95,11 @@ Result<void> check_against_parent(const ExecutionSite& site, const Header& heade
 
 }  // namespace
 
-Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::BlockTemplate& fields,
+Result<ExecutedBlock> build_candidate(ExecutionSite& site, const Chain::BlockTemplate& fields,
                                       CandidateSource& candidates, std::size_t max_bytes) {
+  site.context.timestamp = fields.timestamp;
+  site.context.coinbase = fields.coinbase;
+  AITBC_ASSIGN(site.context.validators, block_validators(fields.extra_data));
   Block block;
   Header& header = block.header;
   header.parent_hash = site.parent.head_hash;
@@ -130,6 +135,7 @@ Result<ExecutedBlock> execute_and_compare(ExecutionSite& site, const Block& bloc
   AITBC_TRY(check_against_parent(site, block.header));
   site.context.timestamp = block.header.timestamp;
   site.context.coinbase = block.header.coinbase;
+  AITBC_ASSIGN(site.context.validators, block_validators(block.header.extra_data));
   AITBC_ASSIGN(BlockOutcome outcome,
                execute(site.rules, site.context, block.transactions, site.state, site.modules));
   AITBC_ASSIGN(ExecutedBlock executed, settle(site, block, std::move(outcome)));

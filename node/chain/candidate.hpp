@@ -18,6 +18,7 @@ struct ExecutedBlock {
   Hash hash;
   std::shared_ptr<BlockOutcome> outcome;  // its diff carries the new storage roots
   WriteBatch batch;                       // state and trie nodes
+  std::vector<Address> validators;        // of the block, ascending
 };
 
 // Where and on what a block executes. Everything referred to outlives the call.
@@ -31,7 +32,7 @@ struct ExecutionSite {
 };
 
 // Executes what fits of the candidates and fills in the header.
-Result<ExecutedBlock> build_candidate(const ExecutionSite& site, const Chain::BlockTemplate& fields,
+Result<ExecutedBlock> build_candidate(ExecutionSite& site, const Chain::BlockTemplate& fields,
                                       CandidateSource& candidates, std::size_t max_bytes);
 // Executes a given block and compares its header with the outcome: invalid_block names the first difference.
 Result<ExecutedBlock> execute_and_compare(ExecutionSite& site, const Block& block);

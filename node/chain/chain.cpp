@@ -5,6 +5,7 @@
 #include "codec/hex.hpp"
 #include "execution/flat_state.hpp"
 #include "execution/state_trie.hpp"
+#include "node/chain/block_validators.hpp"
 #include "node/chain/candidate.hpp"
 #include "node/chain/history.hpp"
 #include "node/chain/schema.hpp"
@@ -81,7 +82,7 @@ struct Chain::Impl {
     return view;
   }
 
-  ChainViewPtr make_view(Header head, const Hash& hash) const {
+  ChainViewPtr make_view(Header head, const Hash& hash, std::vector<Address> validators) const {
     auto next = std::make_shared<ChainView>();
     next->snapshot = store.snapshot();
     next->state = make_flat_state_view(next->snapshot);
@@ -89,6 +90,7 @@ struct Chain::Impl {
         next_base_fee(rules(), head.gas_limit, head.gas_used, head.base_fee_per_gas.value_or(Amount()));
     next->head = std::move(head);
     next->head_hash = hash;
+    next->validators = std::move(validators);
     return next;
   }
 
@@ -129,8 +131,12 @@ Result<void> Chain::Impl::load() {
   if (root != head->state_root)
     return fail(ErrorCode::corruption, "the state trie's root is " + hex::encode_prefixed(root) +
                                            ", the head block says " + hex::encode_prefixed(head->state_root));
+  auto validators = block_validators(head->extra_data);
+  if (!validators)
+    return fail(ErrorCode::corruption,
+                "block " + std::to_string(*height) + ", the head: " + validators.error().message);
   AITBC_TRY(load_recent_hashes(*snapshot, *height));
-  publish(make_view(std::move(*head), meta->hash));
+  publish(make_view(std::move(*head), meta->hash, std::move(*validators)));
   return {};
 }
 
@@ -152,6 +158,7 @@ BlockContext Chain::Impl::next_context(const ChainView& at, Seconds timestamp,
   context.gas_limit = at.head.gas_limit;
   context.base_fee = at.next_base_fee;
   context.chain_id = rules().chain_id;
+  context.validators = at.validators;
   return context;
 }
 
@@ -203,6 +210,7 @@ Result<std::unique_ptr<Chain>> Chain::open(Store& store, const genesis::Genesis&
     return fail(ErrorCode::conflict, "the database belongs to another chain: its genesis block is " +
                                          hex::encode_prefixed(*stored) + ", the genesis file's is " +
                                          hex::encode_prefixed(block.hash));
+  AITBC_TRY(block_validators(block.header.extra_data));
   if (!stored) AITBC_TRY(impl.create(block));
   AITBC_TRY(impl.load());
   return chain;
@@ -238,8 +246,6 @@ Result<Block> Chain::build(const BlockTemplate& fields, CandidateSource& candida
     return fail(ErrorCode::conflict, "block " + std::to_string(fields.number) + " cannot follow the head " +
                                          std::to_string(at->head.number));
   ExecutionSite where = impl_->site(*at);
-  where.context.timestamp = fields.timestamp;
-  where.context.coinbase = fields.coinbase;
   where.context.recent_hashes = impl_->recent_hashes;
   AITBC_ASSIGN(impl_->executed, build_candidate(where, fields, candidates, impl_->options.max_block_bytes));
   return impl_->executed->block;
@@ -266,7 +272,7 @@ Result<void> Chain::commit(const Block& block, ByteView commit_proof, Durability
   impl_->state.absorb(done.outcome->diff);
   impl_->recent_hashes.insert(impl_->recent_hashes.begin(), done.hash);
   if (impl_->recent_hashes.size() > kRecentHashes) impl_->recent_hashes.pop_back();
-  const ChainViewPtr next = impl_->make_view(done.block.header, done.hash);
+  const ChainViewPtr next = impl_->make_view(done.block.header, done.hash, std::move(done.validators));
   impl_->publish(next);
   const HeadEvent event{next, std::make_shared<const Block>(std::move(done.block)), std::move(done.outcome)};
   for (const auto& listener : impl_->listeners) listener(event);

@@ -23,6 +23,7 @@ struct ChainView {
   Header head;
   Hash head_hash;
   Amount next_base_fee;
+  std::vector<Address> validators;         // of the head, ascending
   std::shared_ptr<const StateView> state;  // after the head
 };
 using ChainViewPtr = std::shared_ptr<const ChainView>;
@@ -59,7 +60,8 @@ class Chain {
   const Header& genesis_header() const;
   MempoolHead mempool_head() const;
 
-  // The context in which the block after the head executes.
+  // The context in which the block after the head executes; its validators are the head's, since a vote that
+  // the head completes shows in the next header only.
   BlockContext next_block_context(Seconds timestamp, const Address& coinbase) const;
 
   // ---- one thread, the chain's own, calls what follows

@@ -1,12 +1,9 @@
 // init, config check: the commands that make or show a node's files.
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <cstdio>
 
 #include "codec/hex.hpp"
 #include "execution/module.hpp"
 #include "marketplace/marketplace.hpp"
-#include "marketplace/records_dispute.hpp"
 #include "node/commands/commands.hpp"
 #include "node/data_directory.hpp"
 
@@ -14,24 +11,12 @@ namespace aitbc::commands {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
-
-// Who makes the blocks governs the market's rules, unless the template says otherwise.
-std::string governed_by(const std::string& marketplace, std::span<const Address> validators) {
-  json::object section = json::parse(marketplace).as_object();
-  json::array governors;
-  for (const Address& validator : validators.first(std::min(validators.size(), market::kMaxRole)))
-    governors.emplace_back(hex::checksummed(validator));
-  section.emplace("governors", std::move(governors));
-  return json::serialize(section);
-}
 
 }  // namespace
 
 Result<genesis::Genesis> devnet_genesis(std::span<const Address> validators, std::uint64_t period_ms) {
   AITBC_ASSIGN(genesis::Genesis genesis, genesis::parse_genesis(genesis::devnet_json()));
   genesis.qbft.block_period_ms = period_ms;
-  genesis.marketplace = governed_by(genesis.marketplace, validators);
   return genesis::with_validators(std::move(genesis), validators);
 }
 

@@ -13,7 +13,7 @@ constexpr std::array kRoles{
     OutField{"arbitrators", "arbitrators", Form::texts, "decide disputes"},
     OutField{"moderators", "moderators", Form::texts, "hide reviews"},
     OutField{"coordinators", "coordinators", Form::texts, "attest work"},
-    OutField{"governors", "governors", Form::texts, "propose and approve"},
+    OutField{"validators", "validators", Form::texts, "propose and approve"},
 };
 constexpr Shape kRolesShape{"Roles", kRoles};
 constexpr std::array kRules{
@@ -40,7 +40,7 @@ constexpr std::array kProposed{
 constexpr Shape kProposedShape{"Proposed", kProposed};
 constexpr std::array kApproved{
     OutField{"id", "proposalId", Form::text, "id of the proposal"},
-    OutField{"governor", "governor", Form::text, "address"},
+    OutField{"validator", "validator", Form::text, "address"},
 };
 constexpr Shape kApprovedShape{"ProposalApproved", kApproved};
 
@@ -89,7 +89,7 @@ RestResult<Plan> plan_proposal(const Propose& body) {
 void register_proposing(Registry& registry) {
   registry.write(
       {"propose", "POST", "/v1/marketplace/proposals", "governance",
-       "By a governor: a parameter's value or a role's member", &kProposedShape, 201},
+       "By a validator: a parameter's value or a role's member", &kProposedShape, 201},
       {"propose"}, [](const RestBackend&, const Propose& body) { return plan_proposal(body); },
       [](const RestBackend&, const market::Decoded&) -> RestResult<Finish> {
         return with_event("Proposed");
@@ -99,7 +99,7 @@ void register_proposing(Registry& registry) {
                                 "POST",
                                 "/v1/marketplace/proposals/{proposal_id}/approve",
                                 "governance",
-                                "By a governor: a majority puts the change into force after the delay",
+                                "By a validator: a majority puts the change into force after the delay",
                                 &kApprovedShape,
                                 200,
                                 false,

@@ -4,6 +4,7 @@
 
 #include "codec/abi.hpp"
 #include "codec/hex.hpp"
+#include "node/chain/block_validators.hpp"
 #include "node/rpc/block_ref.hpp"
 #include "node/rpc/call_object.hpp"
 #include "node/rpc/methods.hpp"
@@ -65,13 +66,15 @@ RpcResult<Scene> existing_block(const Backend& backend, const BlockRef& block) {
   RPC_ASSIGN(const auto header, chain::read_header(*view->snapshot, height));
   if (!header) return rpc_fail(kServerError, "header not found");
   RPC_ASSIGN(auto hashes, recent_hashes(backend, *view, height));
+  RPC_ASSIGN(auto validators, chain::block_validators(header->extra_data));
   BlockContext context{.number = height,
                        .timestamp = header->timestamp,
                        .coinbase = header->coinbase,
                        .gas_limit = header->gas_limit,
                        .base_fee = header->base_fee_per_gas.value_or(Amount{}),
                        .chain_id = backend.chain.rules().chain_id,
-                       .recent_hashes = std::move(hashes)};
+                       .recent_hashes = std::move(hashes),
+                       .validators = std::move(validators)};
   return Scene{std::move(context), std::move(state)};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "codec/hex.hpp"
+#include "node/chain/block_validators.hpp"
 #include "node/chain/history.hpp"
 #include "node/search/node_queries.hpp"
 
@@ -97,8 +98,9 @@ struct MarketReader::Impl {
     }
     AITBC_ASSIGN(const IndexReading reading, index.read());
     const chain::ChainView& view = reading.chain();
-    return market::query({*view.state, std::max(now(), view.head.timestamp), &reading.index()}, method.name,
-                         args);
+    return market::query(
+        {*view.state, std::max(now(), view.head.timestamp), &reading.index(), view.validators}, method.name,
+        args);
   }
 
   static Result<std::string> answer_past(const market::QueryMethod& method, const market::QueryArgs& args,
@@ -106,7 +108,8 @@ struct MarketReader::Impl {
     AITBC_ASSIGN(const auto state, chain::state_at(view.snapshot, view.head.number, height));
     AITBC_ASSIGN(const auto header, chain::read_header(*view.snapshot, height));
     if (!header) return fail(ErrorCode::corruption, "a block of the chain is missing");
-    return market::query({*state, header->timestamp}, method.name, args);
+    AITBC_ASSIGN(const auto validators, chain::block_validators(header->extra_data));
+    return market::query({*state, header->timestamp, nullptr, validators}, method.name, args);
   }
 };
 

@@ -257,13 +257,14 @@ test('disputes: an arbitrator decides', async () => {
   assert.equal((await get(`${market}/disputes/${opened.id}`)).status, 'decided');
 });
 
-test('rules: what is in force, and a governor proposes and approves', async () => {
+test('rules: what is in force, and a validator proposes and approves', async () => {
   const rules = await get(`${market}/rules`);
   assert.equal(rules.parameters.takeBps, 250);
   assert.deepEqual(rules.roles.moderators, [wallets[moderator].address]);
+  assert.deepEqual(rules.roles.validators.map((each) => each.toLowerCase()), await net.rpc('qbft_getValidatorsByBlockNumber', 'latest'));
   await post(`${market}/proposals`, stranger, { subject: 'takeBps', value: '300' }, 403);
 
-  // The devnet's validator governs; its wallet is not hosted, so it signs what the answer 401 asks it to.
+  // The devnet's validator decides; its wallet is not hosted, so it signs what the answer 401 asks it to.
   const validator = new Wallet(`0x${readFileSync(path.join(net.folder, 'node/validator.key'), 'utf8').trim()}`, ethers);
   const signedBy = async (method, target, body) => {
     const { unsigned_transaction: { gas, from, ...fields } } = await ask(method, target, undefined, { ...body, from: validator.address }, 401);
@@ -275,7 +276,7 @@ test('rules: what is in force, and a governor proposes and approves', async () =
   await post(`${market}/proposals`, undefined, { subject: 'colour', value: '1', from: validator.address }, 400);
   const proposed = await signedBy('POST', `${market}/proposals`, { subject: 'takeBps', value: '300' });
   assert.equal(proposed.status, 201, JSON.stringify(proposed.body));
-  // The only governor's voice is a majority at once: there is nothing left to approve.
+  // The only validator's voice is a majority at once: there is nothing left to approve.
   const accepted = await get(`${market}/proposals/${proposed.body.id}`);
   assert.deepEqual([accepted.subject, accepted.value, accepted.status, accepted.approvals], ['takeBps', '300', 'accepted', [validator.address]]);
   assert.equal((await get(`${market}/proposals?status=accepted`)).length, 1);
@@ -286,7 +287,7 @@ test('rules: what is in force, and a governor proposes and approves', async () =
 });
 
 test('every route of these calls answered', () => {
-  // Settling comes after the end of a block most of the time, and one governor has nothing to approve: both are refused by name.
+  // Settling comes after the end of a block most of the time, and a lone validator has nothing to approve: both are refused by name.
   const refused = ['settle_order', 'approve_proposal'];
   assert.deepEqual(rest.silent([...callOperations].filter((id) => !refused.includes(id))), []);
   for (const id of refused) assert.ok(rest.answered.get(id).size > 0);

@@ -3,17 +3,19 @@ import { test, after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Contract, JsonRpcProvider, Wallet, ZeroAddress, parseEther } from 'ethers';
 import { Network, NetworkNode } from './lib/network.mjs';
 import { Load } from './lib/load.mjs';
-import { binaries, keys } from './lib/devnet.mjs';
+import { binaries, chainId, keys, marketplace } from './lib/devnet.mjs';
 import { waitFor } from './lib/node_process.mjs';
 
 const run = promisify(execFile);
 const aitbc = async (node, ...args) =>
   JSON.parse((await run(path.join(binaries, 'aitbc'), ['--rpc-url', node.url, '--format', 'json', 'validator', ...args])).stdout);
 
-let net, fifth, load;
+let net, fifth, load, ethers;
 before(async () => {
   net = await Network.start({ validators: 4, periodMs: 200 });
   fifth = new NetworkNode(path.join(net.folder, 'fifth'));
@@ -25,7 +27,10 @@ before(async () => {
   await fifth.launch();
   net.nodes.push(fifth);
 });
-after(async () => { await net.stop(); });
+after(async () => {
+  ethers?.destroy();
+  await net.stop();
+});
 
 test('a node that is no validator follows, finds the others by itself, and passes transactions on', { timeout: 120_000 }, async () => {
   await net.advance(3);
@@ -65,6 +70,31 @@ test('three of four vote it in, and it proposes blocks', { timeout: 120_000 }, a
   assert.ok(seals.length >= 4, 'a quorum of five is four');
 });
 
+// A market as this node's validator sees it.
+async function marketOf(node) {
+  const wallet = new Wallet(`0x${readFileSync(path.join(node.folder, 'validator.key'), 'utf8').trim()}`, ethers);
+  const bank = new Wallet(keys[2], ethers);
+  await (await bank.sendTransaction({ to: wallet.address, value: parseEther('1') })).wait();
+  return new Contract(marketplace, [
+    'function propose(string subject, uint256 value, address account) returns (uint64)', 'function approve(uint64 proposalId)',
+    'error NotValidator(address caller)',
+  ], wallet);
+}
+const stateOf = async (proposal) => (await net.nodes[0].rpc('market_getProposal', proposal)).lastState;
+const approve = async (market) => (await market.approve(1)).wait();
+let markets;
+
+test('a validator proposes a change of the market, and another approves it', { timeout: 60_000 }, async () => {
+  ethers = new JsonRpcProvider(net.nodes[0].url, chainId, { staticNetwork: true, pollingInterval: 50, cacheTimeout: -1 });
+  markets = [];
+  for (const node of net.nodes) markets.push(await marketOf(node));
+  await (await markets[4].propose('takeBps', 300, ZeroAddress)).wait();
+  await approve(markets[0]);
+  assert.equal(await stateOf('prop_1'), 'voting', 'two of five');
+  assert.deepEqual((await net.nodes[0].rpc('market_getRoles')).validators.map((each) => each.toLowerCase()),
+    await net.nodes[0].rpc('qbft_getValidatorsByBlockNumber', 'latest'));
+});
+
 test('votes take it out again, and can be taken back', { timeout: 120_000 }, async () => {
   const address = await fifth.address();
   await voted(address, false);
@@ -75,6 +105,15 @@ test('votes take it out again, and can be taken back', { timeout: 120_000 }, asy
   assert.ok(!(await net.nodes[0].rpc('qbft_getPendingVotes'))[stranger]);
   await assert.rejects(aitbc(net.nodes[0], 'discard', stranger), /no vote/);
   assert.equal((await fifth.rpc('qbft_getValidatorsByBlockNumber', 'pending')).length, 4);
+});
+
+test('who validates no more has no say in the market either, nor has what it approved', { timeout: 60_000 }, async () => {
+  assert.equal((await net.nodes[0].rpc('market_getRoles')).validators.length, 4);
+  await assert.rejects(markets[4].propose.staticCall('takeBps', 1, ZeroAddress), (error) => error.revert?.name === 'NotValidator');
+  await approve(markets[1]);
+  assert.equal(await stateOf('prop_1'), 'voting', 'with the one that left it would be three of four');
+  await approve(markets[2]);
+  assert.equal(await stateOf('prop_1'), 'accepted');
   assert.ok(await load.finish() > 0);
   await net.assertOneChain();
 });

@@ -120,6 +120,8 @@ class Market {
     block_.number = 1;
     block_.timestamp = kStart;
     block_.recent_hashes = {Hash{}, Hash{}};
+    block_.validators = {account(0), account(1)};
+    std::sort(block_.validators.begin(), block_.validators.end());
     AITBC_CHECK(module_->genesis(state_, "{}").has_value(), "there is a genesis");
     for (std::uint8_t i = 0; i < 4; ++i)
       AITBC_CHECK(state_.add_balance(account(i), Amount::ait(1'000'000)), "there is money");

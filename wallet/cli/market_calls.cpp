@@ -106,7 +106,7 @@ constexpr CallArgument kProposeNumber[] = {
     {nullptr, "account", Form::account, "", {}, "0x0000000000000000000000000000000000000000"},
 };
 constexpr CallArgument kProposeMember[] = {
-    {"role", "subject", Form::text, "arbitrators, moderators, coordinators or governors"},
+    {"role", "subject", Form::text, "arbitrators, moderators or coordinators"},
     {"--account", "account", Form::account, "Whom"},
     {"--value", "value", Form::number, "1 adds, 0 removes", {}, "1"},
 };
@@ -225,12 +225,13 @@ void add_governance_commands(CLI::App& root, Context& context) {
   add_command<NoOptions>(
       *group, context, "params", "Show the parameters", [](CLI::App&, NoOptions&) {}, show_whole<kGetParams>);
   add_command<NoOptions>(
-      *group, context, "roles", "Show who has duties", [](CLI::App&, NoOptions&) {}, show_whole<kGetRoles>);
+      *group, context, "roles", "Show who has duties, and the validators, who decide",
+      [](CLI::App&, NoOptions&) {}, show_whole<kGetRoles>);
   add_call_command(*group, context,
-                   {"propose", "As a governor: a new value of a parameter", "propose", kProposeNumber});
+                   {"propose", "As a validator: a new value of a parameter", "propose", kProposeNumber});
   add_call_command(*group, context,
-                   {"propose-member", "As a governor: a change of a role", "propose", kProposeMember});
-  add_call_command(*group, context, {"approve", "As a governor: agree to a proposal", "approve", kApprove});
+                   {"propose-member", "As a validator: a change of a role", "propose", kProposeMember});
+  add_call_command(*group, context, {"approve", "As a validator: agree to a proposal", "approve", kApprove});
   add_record_commands(
       *group, context,
       {"List proposals", "market_listProposals", kProposalColumns, "no proposals", kProposalFilters,

@@ -17,11 +17,12 @@ export class Story {
 
   static async begin() {
     const story = new Story();
-    // The first account holds every role; the fourth is a governor, too, so that a proposal needs both.
+    // The first account holds every role; it and the fourth validate, so that a proposal needs both.
     story.net = await Devnet.start({
       periodMs: 100,
+      validatorKeys: [keys[0], keys[3]],
       marketplace: {
-        governors: [address(0), address(3)], arbitrators: [address(0)], moderators: [address(0)], coordinators: [address(3)],
+        arbitrators: [address(0)], moderators: [address(0)], coordinators: [address(3)],
         minDisputeBond: '1000000000000000', governanceDelay: 1, unbondingTime: 1,
       },
     });

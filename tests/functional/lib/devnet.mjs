@@ -1,5 +1,5 @@
 // Starts the real node as a devnet in a temporary folder on a free port, and stops it by its process id.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NodeProcess, binaries, waitFor } from './node_process.mjs';
@@ -28,22 +28,34 @@ export class Devnet extends NodeProcess {
   }
 
   // options: validators (1), periodMs, flags (more command-line flags), prefix (a command to run the node under),
-  // marketplace (roles and parameters of the market that the genesis shall have)
-  static async start(options = {}) {
-    const net = new Devnet(await temporaryFolder(), options);
+  // marketplace (roles and parameters of the market that the genesis shall have), validatorKeys (their keys, one each; new ones when left out)
+  static async start({ validatorKeys, ...options } = {}) {
+    const net = new Devnet(await temporaryFolder(), { validators: validatorKeys?.length, ...options });
+    for (const [index, key] of (validatorKeys ?? []).entries()) {
+      await mkdir(net.nodeFolders()[index], { recursive: true });
+      await writeFile(path.join(net.nodeFolders()[index], 'validator.key'), `${key.slice(2)}\n`, { mode: 0o600 });
+    }
     await net.launch();
     if (options.marketplace) await net.beginAgain(options.marketplace);
     return net;
   }
 
+  nodeFolders() {
+    const count = this.options.validators ?? 1;
+    const data = path.join(this.folder, 'node');
+    return count === 1 ? [data] : Array.from({ length: count }, (_, i) => path.join(data, `validator-${i + 1}`));
+  }
+
   // The chain from its genesis on, with these roles and parameters in it.
   async beginAgain(marketplace) {
     await this.kill('SIGTERM');
-    const folder = path.join(this.folder, 'node');
-    const genesis = JSON.parse(await readFile(path.join(folder, 'genesis.json'), 'utf8'));
-    genesis.marketplace = { ...genesis.marketplace, ...marketplace };
-    await writeFile(path.join(folder, 'genesis.json'), JSON.stringify(genesis));
-    for (const data of ['db', 'search']) await rm(path.join(folder, data), { recursive: true, force: true });
+    this.port = undefined;  // of several nodes the others' ports would have to be free as well
+    for (const folder of this.nodeFolders()) {
+      const genesis = JSON.parse(await readFile(path.join(folder, 'genesis.json'), 'utf8'));
+      genesis.marketplace = { ...genesis.marketplace, ...marketplace };
+      await writeFile(path.join(folder, 'genesis.json'), JSON.stringify(genesis));
+      for (const data of ['db', 'search']) await rm(path.join(folder, data), { recursive: true, force: true });
+    }
     await this.launch();
   }
 

@@ -24,6 +24,7 @@ TEST_CASE("a genesis section that makes no sense is refused by name") {
   CHECK(refused("[]") == "marketplace: must be a JSON object");
   CHECK(refused("{") == "marketplace: must be a JSON object");
   CHECK(refused(R"({"takebps": 1})") == "marketplace.takebps: no such parameter");
+  CHECK(refused(R"({"validators": []})") == "marketplace.validators: no such parameter");
   CHECK(refused(R"({"takeBps": 10001})") == "marketplace: shares in basis points are at most 10000");
   CHECK(refused(R"({"takeBps": 70000})") == "marketplace.takeBps: must be a whole number in range");
   CHECK(refused(R"({"takeBps": -1})") == "marketplace.takeBps: must be a whole number in range");

@@ -188,6 +188,7 @@ class World {
  public:
   Params rules;
   Roles roles;
+  std::vector<Address> validators;  // of the present block
   Seconds now = 0;
   std::map<Address, U> money;
   U burned = 0, minted = 0;

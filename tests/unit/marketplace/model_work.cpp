@@ -277,7 +277,7 @@ bool World::applies(const Motion& motion, bool for_real) {
       std::erase(list, motion.account);
     else
       list.push_back(motion.account);
-    return list.size() <= 31 && !people.governors.empty();
+    return list.size() <= 31;
   };
   bool fine = false;
   if (motion.subject == "takeBps") {
@@ -294,8 +294,6 @@ bool World::applies(const Motion& motion, bool for_real) {
     fine = role(people.moderators);
   } else if (motion.subject == "arbitrators") {
     fine = role(people.arbitrators);
-  } else if (motion.subject == "governors") {
-    fine = role(people.governors);
   }
   if (fine && for_real) {
     rules = changed;
@@ -307,8 +305,8 @@ bool World::applies(const Motion& motion, bool for_real) {
 void World::carry(Id id) {
   Motion& motion = proposals[id];
   std::size_t approvals = 0;
-  for (const Address& each : motion.approvals) approvals += is_in(roles.governors, each) ? 1 : 0;
-  if (approvals * 2 <= roles.governors.size()) return;
+  for (const Address& each : motion.approvals) approvals += is_in(validators, each) ? 1 : 0;
+  if (approvals * 2 <= validators.size()) return;
   unplan(motion.deadline, Kind::proposal, id);
   motion.state = ProposalState::accepted;
   motion.deadline = now + rules.governance_delay;
@@ -317,7 +315,7 @@ void World::carry(Id id) {
 
 bool World::propose(const Address& who, const std::string& subject, U value, const Address& account) {
   Motion motion{subject, value, account, now + rules.proposal_time, {who}, ProposalState::voting};
-  if (!is_in(roles.governors, who) || !applies(motion, false)) return false;
+  if (!is_in(validators, who) || !applies(motion, false)) return false;
   const Id id = next(Kind::proposal);
   proposals[id] = motion;
   plan(motion.deadline, Kind::proposal, id);
@@ -326,7 +324,7 @@ bool World::propose(const Address& who, const std::string& subject, U value, con
 }
 
 bool World::approve(const Address& who, Id id) {
-  if (!is_in(roles.governors, who) || !proposals.contains(id)) return false;
+  if (!is_in(validators, who) || !proposals.contains(id)) return false;
   Motion& motion = proposals[id];
   if (motion.state != ProposalState::voting || now >= motion.deadline) return false;
   if (!motion.approvals.insert(who).second) return false;

@@ -55,6 +55,8 @@ class Play {
     void (Play::*play)();
   };
   static std::span<const Operation> operations();
+  // Of the actors, the first ones become validators and cease to be.
+  static constexpr std::size_t kVoters = 5;
 
   // ---- picking
   const Actor& actor(const Address& address) const;
@@ -85,6 +87,8 @@ class Play {
   bool call(const Address& from, const char* name, const Args&... args);
   void agree(const char* name, bool market, bool model);
   void new_block();
+  void vote_in(std::vector<Address> validators);
+  void change_validators();
   void set_up();
 
   void play_provider();

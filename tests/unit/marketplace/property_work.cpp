@@ -221,7 +221,7 @@ void Play::play_offer_order() {
 
 // ---- governance
 void Play::play_governance() {
-  const Address who = mostly(actors_[dice_.below(3)].address);
+  const Address who = mostly(world_.validators[dice_.below(world_.validators.size())]);
   if (dice_.in_100(65)) {
     const Id id =
         some(world_.proposals, [](const model::Motion& each) { return each.state == ProposalState::voting; });

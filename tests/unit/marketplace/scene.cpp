@@ -8,11 +8,9 @@ namespace {
 std::string quoted(const Address& address) { return "\"" + hex::encode_prefixed(address) + "\""; }
 
 std::string rules(const Scene& scene) {
-  return "{\"governors\": [" + quoted(scene.governor) + "," + quoted(scene.other_governor) + "," +
-         quoted(scene.last_governor) + "], \"arbitrators\": [" + quoted(scene.arbitrator) + "," +
-         quoted(aitbc::test::address_of(0x75)) + "], \"moderators\": [" + quoted(scene.moderator) +
-         "], \"coordinators\": [" + quoted(scene.coordinator.address) + "," +
-         quoted(scene.other_coordinator.address) + "]}";
+  return "{\"arbitrators\": [" + quoted(scene.arbitrator) + "," + quoted(aitbc::test::address_of(0x75)) +
+         "], \"moderators\": [" + quoted(scene.moderator) + "], \"coordinators\": [" +
+         quoted(scene.coordinator.address) + "," + quoted(scene.other_coordinator.address) + "]}";
 }
 
 }  // namespace
@@ -36,6 +34,7 @@ AuctionSpec auction_of_work(const std::string& type, std::vector<AuctionParamete
 }
 
 Scene::Scene() : m(rules(*this)) {
+  m.block().validators = {validator, other_validator, last_validator};
   m.fund(worker.address, kWealth);
   m.must(worker.address, "stake", worker.address, Amount::ait(100));
   open_gpus();
@@ -43,9 +42,9 @@ Scene::Scene() : m(rules(*this)) {
   open_trade();
   open_jobs();
   open_auctions();
-  voting = ProposalId{m.must(governor, "propose", std::string("takeBps"), Amount(300), Address{})};
-  accepted = ProposalId{m.must(governor, "propose", std::string("takeBps"), Amount(200), Address{})};
-  m.must(other_governor, "approve", accepted);
+  voting = ProposalId{m.must(validator, "propose", std::string("takeBps"), Amount(300), Address{})};
+  accepted = ProposalId{m.must(validator, "propose", std::string("takeBps"), Amount(200), Address{})};
+  m.must(other_validator, "approve", accepted);
 }
 
 void Scene::open_gpus() {

@@ -13,9 +13,9 @@ struct Scene {
   Signer worker{0x21};       // a provider with a key
   Signer coordinator{0x22};  // the one of two that comes first
   Signer other_coordinator{0x23};
-  Address governor = aitbc::test::address_of(0x71);
-  Address other_governor = aitbc::test::address_of(0x72);
-  Address last_governor = aitbc::test::address_of(0x73);
+  Address validator = aitbc::test::address_of(0x71);
+  Address other_validator = aitbc::test::address_of(0x72);
+  Address last_validator = aitbc::test::address_of(0x73);
   Address arbitrator = aitbc::test::address_of(0x74);
   Address moderator = aitbc::test::address_of(0x77);
   Market m;

@@ -386,14 +386,14 @@ void break_governance(Violations& v) {
   const auto propose = [&](const char* error, const Address& from, const char* subject, Amount value) {
     v.refused(error, from, "propose", std::string(subject), value, Address{});
   };
-  propose("NotGovernor", kProvider, "takeBps", Amount(1));
-  propose("UnknownParameter", v.governor, "taxes", Amount(1));
-  propose("BadParameterValue", v.governor, "takeBps", Amount(10'001));
-  propose("TextMissing", v.governor, "", Amount(1));
-  v.refused("NotGovernor", kProvider, "approve", v.voting);
-  v.refused("AlreadyApproved", v.governor, "approve", v.voting);
-  v.refused("ProposalNotOpen", v.last_governor, "approve", v.accepted);
-  v.refused("ProposalNotFound", v.governor, "approve", ProposalId{99});
+  propose("NotValidator", kProvider, "takeBps", Amount(1));
+  propose("UnknownParameter", v.validator, "taxes", Amount(1));
+  propose("BadParameterValue", v.validator, "takeBps", Amount(10'001));
+  propose("TextMissing", v.validator, "", Amount(1));
+  v.refused("NotValidator", kProvider, "approve", v.voting);
+  v.refused("AlreadyApproved", v.validator, "approve", v.voting);
+  v.refused("ProposalNotOpen", v.last_validator, "approve", v.accepted);
+  v.refused("ProposalNotFound", v.validator, "approve", ProposalId{99});
 }
 
 // What needs a scene of its own, set up step by step.

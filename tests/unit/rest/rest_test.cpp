@@ -182,7 +182,7 @@ TEST_CASE("what the contract refuses has the status of its kind") {
   const auto status = [](const auto& error) { return problem_of_revert(error.value().data).status; };
   CHECK(status(market::revert<"NotARecentBlock">(Hash{})) == 400);
   CHECK(status(market::revert<"NothingToMint">(market::JobId{1})) == 400);
-  CHECK(status(market::revert<"NotGovernor">(Address{})) == 403);
+  CHECK(status(market::revert<"NotValidator">(Address{})) == 403);
   CHECK(status(market::revert<"OrderUsed">(Address{}, std::uint64_t{1})) == 409);
   CHECK(status(market::revert<"AuctionNotFound">(market::AuctionId{1})) == 404);
 }

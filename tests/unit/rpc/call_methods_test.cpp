@@ -45,6 +45,22 @@ TEST_CASE("a revert is code 3 with the revert data, and the reason when there is
         "3 execution reverted");
 }
 
+TEST_CASE("a call sees the validators of the block asked for; the next block has the head's") {
+  World world;
+  const Address first = key_of(200).address();
+  const Address second = key_of(201).address();
+  world.vote_in({&second, 1});
+  world.commit(world.sign({}));
+  const auto validators_at = [&](std::string_view block) {
+    const json::value shown =
+        world.ask("eth_call", "[" + to_contract({kValidators}) + ",\"" + std::string(block) + "\"]");
+    return std::string(text(shown));
+  };
+  CHECK(validators_at("0x0") == hex::encode_prefixed(first));
+  CHECK(validators_at("latest") == hex::encode_prefixed(second));
+  CHECK(validators_at("pending") == hex::encode_prefixed(second));
+}
+
 TEST_CASE("a call happens in the block asked for, or in the next one at the present time") {
   World world;
   world.commit(world.sign({}));

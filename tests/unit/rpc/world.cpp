@@ -47,6 +47,11 @@ CallResult answer(State& state, const CallContext& context, ByteView calldata) {
                                      [&](const Hash& each) { return std::ranges::equal(each.bytes, rest); });
       return {known, {}, {}, 100};
     }
+    case kValidators: {
+      Bytes output;
+      for (const Address& each : context.block.validators) append(output, each);
+      return {true, output, {}, 100};
+    }
     default:
       return {true, {}, {}, 0};
   }
@@ -125,7 +130,7 @@ Block World::commit(std::span<const TransactionPtr> transactions) {
   const Header head = chain_->view()->head;
   now = head.timestamp + 1;
   const auto block =
-      opened(chain_->build({head.number + 1, now, key_of(200).address(), genesis_.extra_data}, transactions));
+      opened(chain_->build({head.number + 1, now, key_of(200).address(), extra_data_}, transactions));
   REQUIRE(block.transactions.size() == transactions.size());
   REQUIRE(chain_->commit(block, as_bytes("proof")).has_value());
   std::vector<AccountChange> changes;

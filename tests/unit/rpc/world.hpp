@@ -32,6 +32,7 @@ inline constexpr std::uint8_t kWantsGas = 5;      // uses little gas, but wants 
 inline constexpr std::uint8_t kTimestamp = 6;     // returns the block's timestamp and number
 inline constexpr std::uint8_t kRemind = 7;        // makes the end of the block log "reminder"
 inline constexpr std::uint8_t kHeartbeat = 8;     // reverts unless the rest is the hash of a recent block
+inline constexpr std::uint8_t kValidators = 9;    // returns the block's validators, one after the other
 
 struct TransactionFields {
   std::uint8_t from = 1;
@@ -54,6 +55,8 @@ class World {
   TransactionPtr sign(const TransactionFields& fields) const;
   // Commits a block with these transactions and tells the pool and subscribers.
   Block commit(std::span<const TransactionPtr> transactions);
+  // From the next block on these validate.
+  void vote_in(std::span<const Address> validators) { extra_data_ = genesis::encode_extra_data(validators); }
   Block commit(const TransactionPtr& transaction) { return commit({&transaction, 1}); }
   Hash head_hash() const { return chain_->view()->head_hash; }
 
@@ -76,6 +79,7 @@ class World {
   std::unique_ptr<aitbc::test::TestModule> contract_;
   const Module* modules_[1];
   genesis::Genesis genesis_;
+  Bytes extra_data_ = genesis_.extra_data;  // of the next block
   std::unique_ptr<chain::Chain> chain_;
   std::unique_ptr<Mempool> pool_;
   FeeOracle fees_;

@@ -49,7 +49,7 @@ void MarketChain::call(std::uint8_t from, std::string_view name, const std::stri
 void MarketChain::commit(Seconds seconds) {
   const Header head = view_->head;
   const chain::Chain::BlockTemplate fields{head.number + 1, head.timestamp + seconds, key_of(200).address(),
-                                           genesis_.extra_data};
+                                           extra_data_};
   const auto block = chain_->build(fields, pending_);
   REQUIRE(block.has_value());
   REQUIRE(block->transactions.size() == pending_.size());
@@ -60,6 +60,12 @@ void MarketChain::commit(Seconds seconds) {
   const auto receipts = chain::read_receipts(*view_->snapshot, head.number + 1);
   REQUIRE(receipts.has_value());
   for (const chain::StoredReceipt& receipt : *receipts) REQUIRE(receipt.receipt.succeeded);
+}
+
+void MarketChain::vote_in(std::initializer_list<std::uint8_t> seeds) {
+  std::vector<Address> validators;
+  for (const std::uint8_t seed : seeds) validators.push_back(key_of(seed).address());
+  extra_data_ = genesis::encode_extra_data(validators);
 }
 
 void MarketChain::register_provider() {

@@ -34,6 +34,8 @@ class MarketChain {
   void call(std::uint8_t from, std::string_view name, const std::string& arguments);
   // Commits the calls so far, `seconds` after the last block; each must succeed.
   void commit(Seconds seconds = 1);
+  // From the next block on these validate.
+  void vote_in(std::initializer_list<std::uint8_t> seeds);
   const chain::ChainView& head() const { return *view_; }
   chain::Chain& chain() { return *chain_; }
   Seconds now() const { return view_->head.timestamp; }
@@ -58,6 +60,7 @@ class MarketChain {
   std::unique_ptr<Module> module_;
   const Module* modules_[1];
   genesis::Genesis genesis_;
+  Bytes extra_data_ = genesis_.extra_data;  // of the next block
   std::unique_ptr<chain::Chain> chain_;
   chain::ChainViewPtr view_;
   std::vector<TransactionPtr> pending_;
