@@ -1,4 +1,5 @@
 // What is paid does not depend on when a closing is processed.
+#include "marketplace/end_block.hpp"
 #include "scene.hpp"
 
 namespace aitbc::market::test {
@@ -62,32 +63,54 @@ void crowd(Scene& s) {
   for (Seconds i = 0; i < 10; ++i) m.book(s.workers, 100, m.now() + kHour + 200 * i);
 }
 
+struct History {
+  std::vector<std::string> outcome;
+  std::uint64_t most_carried_over =
+      0;                      // entries that were due when a block ended and waited for the next one
+  int blocks_to_the_end = 0;  // from the last deadline on, until nothing was left
+};
+
 // Plays the same history with at most `cap` closings a block.
-std::vector<std::string> play(const char* cap, int empty_blocks) {
+History play(std::uint64_t cap) {
   Scene s;
+  History out;
   Params params = s.m.params();
-  params.max_closings_per_block = std::stoull(cap);
+  params.max_closings_per_block = cap;
   s.m.state().put(kContract, Key('P'), encode_record(params));
+  const auto end_block = [&] {
+    const std::uint64_t left = count_due(s.m.view(), s.m.now(), ~std::uint64_t{0});
+    out.most_carried_over = std::max(out.most_carried_over, left);
+    return left;
+  };
   crowd(s);
   // The auction is over by now. Nobody has processed it, and still its winner has the GPU.
   s.m.jump(kHour - 60);
   for (const Address& each : {kProvider, kStranger, kRival}) s.m.beat(each);
   CHECK(s.m.fails(kRival, "bookGpu", s.workers, Seconds{0}, kHour, Amount::max(), std::string())
             .starts_with("GpuNotFree("));
-  // The worker has been silent for an hour now, and one cap has closed all that was due, the other one thing.
+  end_block();
+  // The worker has been silent for an hour now, and one side has closed all that was due, the other one
+  // thing.
   s.m.jump(120);
   s.m.must(kCustomer, "releaseBooking", s.active);
+  end_block();
   s.m.jump(40 * kDay);
-  for (int i = 0; i < empty_blocks; ++i) s.m.end_block();
-  CHECK(s.m.module().next_deadline(s.m.view()).value_or(~Seconds{0}) > s.m.now());  // nothing is left over
-  return outcome(s);
+  do ++out.blocks_to_the_end;
+  while (end_block() > 0);
+  CHECK(s.m.module().next_deadline(s.m.view()).value_or(~Seconds{0}) > s.m.now());
+  out.outcome = outcome(s);
+  return out;
 }
 
-TEST_CASE("one closing a block or all at once: the balances in the end are the same") {
-  const auto late = play("1", 400);
-  const auto prompt = play("512", 1);
-  REQUIRE(late.size() == prompt.size());
-  for (std::size_t i = 0; i < late.size(); ++i) CHECK(late[i] == prompt[i]);
+TEST_CASE("one closing a block or no cap at all: the balances in the end are the same") {
+  const History late = play(1);
+  CHECK(late.most_carried_over > 50);
+  CHECK(late.blocks_to_the_end > 100);
+  const History prompt = play(~std::uint64_t{0});
+  CHECK(prompt.most_carried_over == 0);
+  CHECK(prompt.blocks_to_the_end == 1);
+  REQUIRE(late.outcome.size() == prompt.outcome.size());
+  for (std::size_t i = 0; i < late.outcome.size(); ++i) CHECK(late.outcome[i] == prompt.outcome[i]);
 }
 
 TEST_CASE("who wins a GPU by auction comes before those who book it while the auction waits to be closed") {
