@@ -20,6 +20,7 @@ struct CallText {
   std::string_view arguments;  // names, comma-separated
   std::string_view result;     // name, empty for none
   std::string_view meaning;
+  Gas gas_per_item = 0;
 };
 
 template <auto F>
@@ -49,10 +50,15 @@ Call make_call(const CallText& text) {
   out.name = text.name;
   out.type = text.type;
   out.gas = text.gas;
+  out.gas_per_item = text.gas_per_item;
   out.meaning = text.meaning;
   out.inputs = []<class... Args>(std::tuple<Args...>*, std::string_view names) {
     return describe_args<Args...>(names);
   }(static_cast<typename Traits::Arguments*>(nullptr), text.arguments);
+  out.last_word = []<class... Args>(std::tuple<Args...>*) {
+    constexpr std::size_t kWords = (std::size_t{0} + ... + abi_words<Args>());
+    return kWords == 0 ? 0 : kWords - 1;
+  }(static_cast<typename Traits::Arguments*>(nullptr));
   if constexpr (!std::is_void_v<typename Traits::Return>)
     out.outputs = {describe_abi<typename Traits::Return>(text.result)};
   out.handler = &handle<F>;

@@ -118,9 +118,10 @@ std::vector<Call> make_calls() {
                             "By the provider: gives up; the customer is refunded."}),
       make_call<&cancel_job>(
           {"cancelJob", "CANCEL_JOB", 24'000, "jobId", "", "By the customer, before anybody began."}),
-      make_call<&claim_receipt>({"claimReceipt", "CLAIM_RECEIPT", 400'000,
+      // The provider's signature as in a signed order; each attestation's, and an account that is paid.
+      make_call<&claim_receipt>({"claimReceipt", "CLAIM_RECEIPT", 84'000,
                                  "jobId,providerSignature,attestations", "minted",
-                                 "Mints what a completed job's attested work is worth, once."}),
+                                 "Mints what a completed job's attested work is worth, once.", 50'000}),
       // ---- auctions
       make_call<&create_auction>({"createAuction", "CREATE_AUCTION", 50'000, "spec", "auctionId",
                                   "Auctions a GPU's time or a piece of work, by any type of the registry."}),
@@ -213,6 +214,19 @@ std::vector<Entry> sorted_by_selector() {
 }
 
 }  // namespace
+
+Gas Call::gas_for(ByteView arguments) const {
+  if (gas_per_item == 0) return gas;
+  // The offset in the head leads to the number of elements. What is malformed is refused when it is decoded,
+  // before it costs anything.
+  const auto number_at = [&](std::uint64_t at) -> std::uint64_t {
+    if (arguments.size() < abi::kWordSize || at > arguments.size() - abi::kWordSize) return 0;
+    return read_be64(arguments.subspan(at + abi::kWordSize - sizeof(std::uint64_t)));
+  };
+  const std::uint64_t offset = number_at(last_word * abi::kWordSize);
+  const std::uint64_t items = offset == 0 ? 0 : number_at(offset);
+  return items > arguments.size() / abi::kWordSize ? gas : gas + items * gas_per_item;
+}
 
 std::span<const Call> calls() { return table(); }
 

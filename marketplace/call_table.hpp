@@ -19,15 +19,21 @@ struct Call {
   std::string_view name;
   // Of the transaction, as market_getTransaction names it: "REGISTER_GPU". Empty for views.
   std::string_view type;
-  Gas gas = 0;  // beyond intrinsic gas, whether it succeeds or reverts
+  // Beyond intrinsic gas, whether the call succeeds or reverts: `gas`, and `gas_per_item` for each element of
+  // the last argument, which is a list then.
+  Gas gas = 0;
+  Gas gas_per_item = 0;
   std::string_view meaning;
   std::vector<AbiParam> inputs;
   std::vector<AbiParam> outputs;
+  std::size_t last_word = 0;  // of the arguments' head: the last argument's
   Handler handler = nullptr;
   std::string signature;
   abi::Selector selector;
 
   bool is_view() const { return type.empty(); }
+  // The gas of a call with these arguments, which may be malformed.
+  Gas gas_for(ByteView arguments) const;
 };
 
 // In the order of the reference page.

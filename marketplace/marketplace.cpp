@@ -38,7 +38,7 @@ class Marketplace final : public Module {
                            ? nullptr
                            : find_call(abi::Selector::from(calldata.first(abi::Selector::kSize)));
     CallResult out;
-    out.gas_used = call == nullptr ? 0 : call->gas;
+    out.gas_used = call == nullptr ? 0 : call->gas_for(calldata.subspan(abi::Selector::kSize));
     if (out.gas_used > context.gas_available) {  // out of gas: all of it is gone, as in the EVM
       out.gas_used = context.gas_available;
       return out;

@@ -35,12 +35,19 @@ std::string head(std::string_view title, std::string_view columns, std::size_t c
   return out + "\n";
 }
 
+std::string gas_of(const Call& call) {
+  std::string out = std::to_string(call.gas);
+  if (call.gas_per_item != 0)
+    out += " + " + std::to_string(call.gas_per_item) + " for each of the " + call.inputs.back().name;
+  return out;
+}
+
 std::string call_tables() {
   std::string out = head("Transactions", "| call | type | returns | gas | meaning |", 5);
   for (const Call& call : calls())
     if (!call.is_view())
       out += row(code(std::string(call.name) + "(" + arguments(call.inputs) + ")"), std::string(call.type),
-                 code(arguments(call.outputs)), std::to_string(call.gas), std::string(call.meaning));
+                 code(arguments(call.outputs)), gas_of(call), std::string(call.meaning));
   out += head("Views", "| call | returns | meaning |", 3);
   for (const Call& call : calls())
     if (call.is_view())

@@ -55,7 +55,8 @@ Gas gas_at_most(const Bytes& data) {
   transaction.data = data;
   const market::Call* call =
       data.size() < 4 ? nullptr : market::find_call(abi::Selector{data[0], data[1], data[2], data[3]});
-  return intrinsic_gas(transaction).value_or(0) + (call == nullptr ? 0 : call->gas);
+  return intrinsic_gas(transaction).value_or(0) +
+         (call == nullptr ? 0 : call->gas_for(ByteView(data).subspan(4)));
 }
 
 // An absent body reads as null.

@@ -137,5 +137,38 @@ TEST_CASE("too little gas fails without output and takes all of it") {
   CHECK(result.gas_used == call->gas);
 }
 
+TEST_CASE("the gas of a receipt grows with the attestations that its arguments hold") {
+  const Call* call = find_call("claimReceipt");
+  const auto gas = [&](std::size_t attestations, std::size_t size = 65) {
+    return call->gas_for(encode_abi({}, JobId{1}, Bytes(65), std::vector<Bytes>(attestations, Bytes(size))));
+  };
+  CHECK(gas(0) == call->gas);
+  CHECK(gas(1) == call->gas + call->gas_per_item);
+  CHECK(gas(31) == call->gas + 31 * call->gas_per_item);
+  CHECK(gas(31, 0) == gas(31));
+  // Refused or not.
+  Market m;
+  const CallResult result =
+      m.call(kStranger, "claimReceipt", JobId{1}, Bytes(65), std::vector<Bytes>(3, Bytes(65)));
+  CHECK_FALSE(result.succeeded);
+  CHECK(result.gas_used == gas(3));
+  // Of the other calls it does not.
+  CHECK(find_call("bookGpu")->gas_for(Bytes(1'000, 0xff)) == find_call("bookGpu")->gas);
+}
+
+TEST_CASE("a list that is not there costs nothing more") {
+  const Call* call = find_call("claimReceipt");
+  CHECK(call->gas_for({}) == call->gas);
+  const Bytes good = encode_abi({}, JobId{1}, Bytes(65), std::vector<Bytes>(2, Bytes(65)));
+  const std::size_t count_at = 3 * 32 + 4 * 32;  // behind the head and the provider's signature
+  for (std::size_t size = 0; size < count_at + 32; ++size)
+    CHECK(call->gas_for(ByteView(good).first(size)) == call->gas);
+  for (const std::size_t byte : {std::size_t{3 * 32 - 8}, count_at + 24}) {
+    Bytes beyond = good;
+    beyond[byte] = 0xff;  // an offset, a number of elements that no input holds
+    CHECK(call->gas_for(beyond) == call->gas);
+  }
+}
+
 }  // namespace
 }  // namespace aitbc::market::test
