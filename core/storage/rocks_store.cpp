@@ -61,7 +61,14 @@ struct Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
   ~Database() {
+    if (db) save_memory();
     for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  }
+
+  // What only the log has goes into tables, so that the next start need not replay it. A failure loses
+  // nothing: the log stays. Refused, and not needed, where the database is open for reading only.
+  void save_memory() {
+    if (!failures->failed()) db->Flush(rocksdb::FlushOptions(), handles).PermitUncheckedError();
   }
 
   rocksdb::ColumnFamilyHandle* handle(Table table) const { return handles[static_cast<std::size_t>(table)]; }
