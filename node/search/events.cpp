@@ -66,25 +66,36 @@ bool names(const Log& log, const Address& account) {
   return std::find(accounts.begin(), accounts.end(), account) != accounts.end();
 }
 
+// Those of one receipt, up to the limit.
+Result<void> add_places(const IndexReading& reading, const Address& account, chain::TransactionLocation at,
+                        const EventPlace& from, std::uint64_t limit, Trail& out) {
+  AITBC_ASSIGN(const auto receipt, chain::read_receipt(*reading.chain().snapshot, at));
+  if (!receipt) return fail(ErrorCode::corruption, "the search index names a receipt that is not there");
+  for (std::uint32_t i = 0; i < receipt->receipt.logs.size(); ++i) {
+    const EventPlace place{at.height, at.index, i};
+    if (place < from || !names(receipt->receipt.logs[i], account)) continue;
+    if (out.places.size() == limit) {
+      out.next = place;
+      return {};
+    }
+    out.places.push_back(place);
+  }
+  return {};
+}
+
 Result<Trail> account_trail(const IndexReading& reading, const Address& account, const EventPlace& from,
                             std::uint64_t limit) {
   Trail out;
   const Bytes prefix = account_prefix(account);
   const auto iterator = reading.entries()->iterate(Table::index);
-  for (iterator->seek(account_key(account, from.height, from.receipt));
+  for (iterator->seek(account_key(account, from.height));
        iterator->valid() && starts_with(iterator->key(), prefix); iterator->next()) {
-    const ByteView tail = iterator->key().subspan(prefix.size());
-    const chain::TransactionLocation at{read_be64(tail), read_be32(tail.subspan(8))};
-    AITBC_ASSIGN(const auto receipt, chain::read_receipt(*reading.chain().snapshot, at));
-    if (!receipt) return fail(ErrorCode::corruption, "the search index names a receipt that is not there");
-    for (std::uint32_t i = 0; i < receipt->receipt.logs.size(); ++i) {
-      const EventPlace place{at.height, at.index, i};
-      if (place < from || !names(receipt->receipt.logs[i], account)) continue;
-      if (out.places.size() == limit) {
-        out.next = place;
-        return out;
-      }
-      out.places.push_back(place);
+    const Height height = read_be64(iterator->key().subspan(prefix.size()));
+    for (ByteView rest = iterator->value(); rest.size() >= 4; rest = rest.subspan(4)) {
+      const chain::TransactionLocation at{height, read_be32(rest)};
+      if (height == from.height && at.index < from.receipt) continue;
+      AITBC_TRY(add_places(reading, account, at, from, limit, out));
+      if (out.next) return out;
     }
   }
   AITBC_TRY(iterator->status());

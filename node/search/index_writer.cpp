@@ -1,7 +1,5 @@
 #include "node/search/index_writer.hpp"
 
-#include <set>
-
 namespace aitbc::search {
 namespace {
 
@@ -56,6 +54,25 @@ Result<std::optional<Earning>> earning_of(const StateView& state, const EventSha
   return out;
 }
 
+// The receipts of one block that concern each account.
+class ReceiptsOf {
+ public:
+  // In the order of receipts; one that is there already is not added again.
+  void add(const Address& account, std::uint32_t receipt) {
+    // Has its own way: every marketplace transaction is one of its.
+    if (account == kContract) return;
+    Bytes& known = receipts_[account];
+    if (!known.empty() && read_be32(ByteView(known).last(4)) == receipt) return;
+    append_be32(known, receipt);
+  }
+  void write(WriteBatch& batch, Height height) const {
+    for (const auto& [account, list] : receipts_) batch.put(Table::index, account_key(account, height), list);
+  }
+
+ private:
+  std::map<Address, Bytes> receipts_;
+};
+
 }  // namespace
 
 void Sums::add(const Sums& other) {
@@ -87,11 +104,12 @@ void IndexWriter::change(ByteView key, std::optional<ByteView> before, std::opti
 
 Result<void> IndexWriter::add_block(Height height, std::span<const TransactionPtr> transactions,
                                     std::span<const Logs* const> logs, Seconds timestamp) {
+  ReceiptsOf receipts_of;
   for (std::uint32_t receipt = 0; receipt < logs.size(); ++receipt) {
-    std::set<Address> accounts;
     if (receipt < transactions.size()) {
-      accounts.insert(transactions[receipt]->sender);
-      if (transactions[receipt]->transaction.to) accounts.insert(*transactions[receipt]->transaction.to);
+      receipts_of.add(transactions[receipt]->sender, receipt);
+      if (transactions[receipt]->transaction.to)
+        receipts_of.add(*transactions[receipt]->transaction.to, receipt);
     }
     for (std::uint32_t i = 0; i < logs[receipt]->size(); ++i) {
       const Log& log = (*logs[receipt])[i];
@@ -99,13 +117,11 @@ Result<void> IndexWriter::add_block(Height height, std::span<const TransactionPt
       if (shape == nullptr) continue;
       for (const RecordRef& ref : shape->records(log))
         batch_.put(Table::index, event_key(ref.kind, ref.id, {height, receipt, i}), {});
-      for (const Address& account : shape->accounts(log)) accounts.insert(account);
+      for (const Address& account : shape->accounts(log)) receipts_of.add(account, receipt);
       AITBC_TRY(add_event(*shape, log, timestamp));
     }
-    accounts.erase(kContract);  // has its own way: every marketplace transaction is one of its
-    for (const Address& account : accounts)
-      batch_.put(Table::index, account_key(account, height, receipt), {});
   }
+  receipts_of.write(batch_, height);
   return {};
 }
 

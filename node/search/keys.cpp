@@ -50,10 +50,9 @@ Bytes account_prefix(const Address& account) {
   return key;
 }
 
-Bytes account_key(const Address& account, Height height, std::uint32_t receipt) {
+Bytes account_key(const Address& account, Height height) {
   Bytes key = account_prefix(account);
   append_be64(key, height);
-  append_be32(key, receipt);
   return key;
 }
 

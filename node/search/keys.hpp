@@ -4,7 +4,7 @@
 //        "head" -> be64 height | block hash     up to which the index is complete
 // index  'p' | kind | facet | size(1) | value | be64(id) -> nothing         records that have a facet's value
 //        'e' | kind | be64(id) | be64(height) | be32(receipt) | be32(log) -> nothing     events of a record
-//        'a' | address | be64(height) | be32(receipt) -> nothing       transactions and events of an account
+//        'a' | address | be64(height) -> be32 each     receipts that concern an account, ascending
 //        's' | provider | be64(hour) -> Sums             what closed work paid; zero address: all providers
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace aitbc::search {
 
-inline constexpr std::uint64_t kIndexFormat = 1;
+inline constexpr std::uint64_t kIndexFormat = 2;
 
 void append_be32(Bytes& out, std::uint32_t value);
 // Precondition: view.size() >= 4.
@@ -34,7 +34,7 @@ Bytes event_key(market::Kind kind, std::uint64_t id, const EventPlace& place);
 EventPlace event_place(ByteView key);
 
 Bytes account_prefix(const Address& account);
-Bytes account_key(const Address& account, Height height, std::uint32_t receipt);
+Bytes account_key(const Address& account, Height height);
 
 Bytes sums_prefix(const Address& provider);
 Bytes sums_key(const Address& provider, std::uint64_t hour);

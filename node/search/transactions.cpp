@@ -70,7 +70,6 @@ class Blocks {
     if (!iterator_) return height;
     Bytes key = prefix_;
     append_be64(key, height);
-    if (scan_.newest_first) append_be32(key, ~std::uint32_t{0});
     scan_.newest_first ? iterator_->seek_for_prev(key) : iterator_->seek(key);
     if (!iterator_->valid() || !starts_with(iterator_->key(), prefix_)) {
       AITBC_TRY(iterator_->status());
