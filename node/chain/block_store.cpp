@@ -213,40 +213,44 @@ void append_header_removal(WriteBatch& batch, Height height, const Hash& hash) {
   batch.erase(Table::index, block_hash_key(hash));
 }
 
-void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteView commit_proof,
-                  const BlockOutcome& outcome) {
-  const Height height = block.header.number;
-  Bytes header = encode(block.header);
-  std::size_t size = header.size();
+StoredBody append_body(WriteBatch& batch, Height height, std::span<const TransactionPtr> transactions,
+                       const BlockOutcome& outcome) {
+  StoredBody out{static_cast<std::uint32_t>(transactions.size()),
+                 static_cast<std::uint32_t>(outcome.receipts.size()), 0};
   std::uint64_t log_index = 0;
   PageWriter page;
-  const auto transaction_count = static_cast<std::uint32_t>(block.transactions.size());
-  for (std::uint32_t i = 0; i < transaction_count; ++i) {
-    const RecoveredTransaction& transaction = *block.transactions[i];
+  for (std::uint32_t i = 0; i < out.transaction_count; ++i) {
+    const RecoveredTransaction& transaction = *transactions[i];
     const bool typed = transaction.transaction.type != TransactionType::legacy;
-    size += typed ? rlp::encoded_size(transaction.wire) : transaction.wire.size();
+    out.size_bytes += typed ? rlp::encoded_size(transaction.wire) : transaction.wire.size();
     page.add(transaction, outcome.receipts[i], outcome.gas_used[i], outcome.effective_gas_price[i],
              log_index);
     log_index += outcome.receipts[i].logs.size();
-    if ((i + 1) % kPageTransactions == 0 || i + 1 == transaction_count)
+    if ((i + 1) % kPageTransactions == 0 || i + 1 == out.transaction_count)
       batch.put(Table::blocks, page_key(height, i / kPageTransactions), page.take());
     batch.put(Table::index, transaction_hash_key(transaction.hash), encode_location(height, i));
   }
-  if (outcome.receipts.size() > transaction_count) {
+  if (out.receipt_count > out.transaction_count) {
     batch.put(Table::blocks, system_receipt_key(height),
               encode_system_receipt(outcome.receipts.back(), log_index));
     batch.put(Table::index, transaction_hash_key(system_transaction_hash(height)),
-              encode_location(height, transaction_count));
+              encode_location(height, out.transaction_count));
   }
+  append_log_index(batch, height, outcome);
+  return out;
+}
 
-  constexpr std::size_t kListOverhead =
-      9;  // of the block's and the body's list headers, at most a few bytes off
-  const BlockMeta meta{hash, transaction_count, static_cast<std::uint32_t>(outcome.receipts.size()),
-                       size + kListOverhead, to_bytes(commit_proof)};
-  batch.put(Table::blocks, header_key(height), std::move(header));
+void append_head(WriteBatch& batch, const Header& header, const Hash& hash, ByteView commit_proof,
+                 const StoredBody& body) {
+  // Of the block's and the body's list headers; at most a few bytes off.
+  constexpr std::size_t kListOverhead = 9;
+  const Height height = header.number;
+  const Bytes encoded = encode(header);
+  const BlockMeta meta{hash, body.transaction_count, body.receipt_count,
+                       encoded.size() + body.size_bytes + kListOverhead, to_bytes(commit_proof)};
+  batch.put(Table::blocks, header_key(height), encoded);
   batch.put(Table::blocks, block_meta_key(height), encode_meta(meta));
   batch.put(Table::index, block_hash_key(hash), be64_value(height));
-  append_log_index(batch, height, outcome);
 }
 
 }  // namespace aitbc::chain

@@ -56,8 +56,17 @@ void append_blocks_start(WriteBatch& batch, Height height);
 void append_header(WriteBatch& batch, const Header& header, const Hash& hash, ByteView commit_proof);
 void append_header_removal(WriteBatch& batch, Height height, const Hash& hash);
 
-// The puts for one block: header, meta, transactions, receipts, hash indexes, log index.
-void append_block(WriteBatch& batch, const Block& block, const Hash& hash, ByteView commit_proof,
-                  const BlockOutcome& outcome);
+// The puts for one block come in two parts, since its hash is known last.
+struct StoredBody {
+  std::uint32_t transaction_count = 0;
+  std::uint32_t receipt_count = 0;
+  std::uint64_t size_bytes = 0;  // of the transactions' RLP
+};
+// Transactions, receipts, the transactions' hash index and the log index.
+StoredBody append_body(WriteBatch& batch, Height height, std::span<const TransactionPtr> transactions,
+                       const BlockOutcome& outcome);
+// Header and meta, and where the block's hash is found.
+void append_head(WriteBatch& batch, const Header& header, const Hash& hash, ByteView commit_proof,
+                 const StoredBody& body);
 
 }  // namespace aitbc::chain

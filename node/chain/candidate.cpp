@@ -6,6 +6,7 @@
 #include "execution/flat_state.hpp"
 #include "execution/trie.hpp"
 #include "node/chain/block_validators.hpp"
+#include "node/chain/history.hpp"
 
 namespace aitbc::chain {
 namespace {
@@ -33,25 +34,43 @@ ListRoots list_roots(std::span<const TransactionPtr> transactions, std::span<con
   return roots;
 }
 
-// Works out every root (the lists' on another core while the state's is computed here) and the state's
-// writes.
+// What follows from a block's execution without its state root.
+struct Body {
+  ListRoots roots;
+  StoredBody stored;
+  WriteBatch batch;  // body and history
+};
+
+Body make_body(const Block& block, const BlockOutcome& outcome) {
+  Body out;
+  out.roots = list_roots(block.transactions, outcome.receipts);
+  out.stored = append_body(out.batch, block.header.number, block.transactions, outcome);
+  append_history(out.batch, block.header.number, outcome.diff);
+  return out;
+}
+
+// Works out every root and what is to be written: the body on another core while the state's root is computed
+// here. Meanwhile the body reads of the diff only what the state's update leaves alone: keys, and what was
+// there before.
 Result<ExecutedBlock> settle(const ExecutionSite& site, Block block, BlockOutcome outcome) {
   ExecutedBlock out;
   out.outcome = std::make_shared<BlockOutcome>(std::move(outcome));
   out.block = std::move(block);
   out.validators = site.context.validators;
   const bool is_worth_a_thread = out.block.transactions.size() >= kTransactionsWorthAThread;
-  auto lists = std::async(is_worth_a_thread ? std::launch::async : std::launch::deferred,
-                          [&out] { return list_roots(out.block.transactions, out.outcome->receipts); });
+  auto making = std::async(is_worth_a_thread ? std::launch::async : std::launch::deferred,
+                           [&out] { return make_body(out.block, *out.outcome); });
   auto root = update_state_trie(*site.parent.snapshot, site.trie_cache, out.outcome->diff, out.batch);
-  const ListRoots roots = lists.get();
+  if (root) append_state_diff(out.batch, out.outcome->diff);
+  Body body = making.get();
   if (!root) return fail(std::move(root).error());
-  append_state_diff(out.batch, out.outcome->diff);
+  out.batch.append(std::move(body.batch));
+  out.body = body.stored;
 
   Header& header = out.block.header;
   header.state_root = *root;
-  header.transactions_root = roots.transactions;
-  header.receipts_root = roots.receipts;
+  header.transactions_root = body.roots.transactions;
+  header.receipts_root = body.roots.receipts;
   header.logs_bloom = out.outcome->bloom;
   header.gas_used = out.outcome->total_gas_used;
   out.hash = header_hash(header);

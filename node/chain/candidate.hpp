@@ -8,6 +8,7 @@
 
 #include "execution/state_trie.hpp"
 #include "execution/transition.hpp"
+#include "node/chain/block_store.hpp"
 #include "node/chain/chain.hpp"
 #include "storage/store.hpp"
 
@@ -17,7 +18,8 @@ struct ExecutedBlock {
   Block block;
   Hash hash;
   std::shared_ptr<BlockOutcome> outcome;  // its diff carries the new storage roots
-  WriteBatch batch;                       // state and trie nodes
+  WriteBatch batch;                       // state, trie nodes, history and body
+  StoredBody body;                        // as the batch has it
   std::vector<Address> validators;        // of the block, ascending
 };
 

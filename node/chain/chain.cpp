@@ -187,7 +187,7 @@ Result<bool> holds_chain(const Store& store) {
 
 void append_chain(WriteBatch& batch, const genesis::Genesis& genesis, const genesis::GenesisBlock& block,
                   Height head) {
-  append_block(batch, Block{block.header, {}}, block.hash, {}, BlockOutcome{});
+  append_head(batch, block.header, block.hash, {}, StoredBody{});
   batch.put(Table::meta, meta_key(kFormatKey), be64_bytes(kSchemaFormat));
   batch.put(Table::meta, meta_key(kGenesisKey), to_bytes(block.hash));
   batch.put(Table::meta, meta_key(kGenesisTextKey), to_bytes(as_bytes(genesis::render_genesis(genesis))));
@@ -260,8 +260,7 @@ Result<void> Chain::commit(const Block& block, ByteView commit_proof, Durability
   AITBC_ASSIGN(ExecutedBlock done, impl_->take_executed(block));
   const Height height = block.header.number;
   const ChainViewPtr before = view();
-  append_block(done.batch, done.block, done.hash, commit_proof, *done.outcome);
-  append_history(done.batch, height, done.outcome->diff);
+  append_head(done.batch, done.block.header, done.hash, commit_proof, done.body);
   AITBC_TRY(impl_->prune(*before, height, done.batch));
   done.batch.put(Table::meta, meta_key(kHeadKey), be64_bytes(height));
   if (auto written = impl_->store.write(done.batch, durability); !written) {

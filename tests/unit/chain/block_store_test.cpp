@@ -27,7 +27,8 @@ struct Stored {
     }
     if (system) outcome.receipts.push_back(with_logs(2));
     WriteBatch batch;
-    append_block(batch, block, header_hash(block.header), {}, outcome);
+    const StoredBody body = append_body(batch, kHeight, block.transactions, outcome);
+    append_head(batch, block.header, header_hash(block.header), {}, body);
     REQUIRE(store->write(batch, Durability::synced).has_value());
   }
 
