@@ -1,10 +1,8 @@
 #include "node/rest/api_keys.hpp"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +16,8 @@
 #include "crypto/keccak.hpp"
 #include "node/json/json_value.hpp"
 #include "node/json/json_writer.hpp"
+#include "wallet/file_lock.hpp"
+#include "wallet/files.hpp"
 
 namespace aitbc::rest {
 namespace {
@@ -138,16 +138,12 @@ std::string to_text(const std::vector<ApiKeyEntry>& entries) {
   return text + "\n";
 }
 
-Result<void> replace_file(const fs::path& file, const std::string& text) {
-  fs::path temporary = file;
-  temporary += ".new";
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (descriptor < 0) return io_failure("create", temporary);
-  const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!written || ::rename(temporary.c_str(), file.c_str()) != 0) return io_failure("write", file);
-  return {};
+// For as long as it lives nobody else changes the file: of two who read it before either wrote, the second
+// would take the first one's change back.
+Result<wallet::FileLock> wait_to_change(const fs::path& file) {
+  fs::path lock = file;
+  lock += ".lock";
+  return wallet::FileLock::wait(lock);
 }
 
 bool is_name(std::string_view name) {
@@ -181,6 +177,7 @@ Result<void> add_given_api_key(const fs::path& file, const std::string& name, co
                                std::string_view key, KeyLife life) {
   if (!is_name(name))
     return fail(ErrorCode::invalid_input, "a name has 1 to 64 letters, digits, '-', '_' and '.'");
+  AITBC_ASSIGN(const wallet::FileLock lock, wait_to_change(file));
   AITBC_ASSIGN(std::vector<ApiKeyEntry> entries, read_api_keys(file));
   const bool taken = std::any_of(entries.begin(), entries.end(), [&](const ApiKeyEntry& entry) {
     return entry.name == name || entry.key_hash == hash_of(key);
@@ -188,7 +185,7 @@ Result<void> add_given_api_key(const fs::path& file, const std::string& name, co
   if (taken)
     return fail(ErrorCode::conflict, "there is an API key named " + name + " already; revoke it first");
   entries.push_back({name, wallet.address(), hash_of(key), seal(wallet, key), life});
-  return replace_file(file, to_text(entries));
+  return wallet::replace_file(file, to_text(entries));
 }
 
 Result<std::string> add_api_key(const fs::path& file, const std::string& name, const PrivateKey& wallet,
@@ -201,10 +198,11 @@ Result<std::string> add_api_key(const fs::path& file, const std::string& name, c
 }
 
 Result<void> revoke_api_key(const fs::path& file, const std::string& name) {
+  AITBC_ASSIGN(const wallet::FileLock lock, wait_to_change(file));
   AITBC_ASSIGN(std::vector<ApiKeyEntry> entries, read_api_keys(file));
   if (std::erase_if(entries, [&](const ApiKeyEntry& entry) { return entry.name == name; }) == 0)
     return fail(ErrorCode::not_found, "there is no API key named " + name);
-  return replace_file(file, to_text(entries));
+  return wallet::replace_file(file, to_text(entries));
 }
 
 ApiKeyRing::Version ApiKeyRing::version_on_disk() const {

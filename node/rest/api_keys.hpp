@@ -30,7 +30,8 @@ struct ApiKeyEntry {
   KeyLife life;
 };
 
-// ---- the file: JSON, mode 0600, replaced as a whole. No file: no keys.
+// ---- the file: JSON, mode 0600, replaced as a whole. No file: no keys. Who changes it waits for others that
+// do, in whatever process, by the lock FILE.lock beside it.
 Result<std::vector<ApiKeyEntry>> read_api_keys(const std::filesystem::path& file);
 // Answers the new key, which is stored nowhere. conflict: the name is taken; invalid_input: it is no name.
 Result<std::string> add_api_key(const std::filesystem::path& file, const std::string& name,

@@ -7,6 +7,7 @@
 #include <array>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "marketplace/call_table.hpp"
 #include "marketplace/errors.hpp"
@@ -223,6 +224,34 @@ TEST_CASE("an API key opens its wallet; the file alone opens nothing; a revoked 
   REQUIRE(revoke_api_key(file, "shop"));
   CHECK(revoke_api_key(file, "shop").error().code == ErrorCode::not_found);
   CHECK_FALSE(*ring.find(*key, 11));
+}
+
+TEST_CASE("keys created and revoked at the same moment all count") {
+  const test::TempFolder folder;
+  const std::filesystem::path file = folder.path() / "api-keys.json";
+  constexpr std::size_t kWriters = 8;
+  constexpr std::size_t kKeysEach = 10;
+  const PrivateKey wallet = PrivateKey::generate();
+  std::array<bool, kWriters> succeeded{};
+  std::vector<std::thread> writers;
+  for (std::size_t writer = 0; writer < kWriters; ++writer)
+    writers.emplace_back([&, writer] {
+      const std::string mine = "writer-" + std::to_string(writer) + ".";
+      bool all = add_api_key(file, mine + "gone", wallet, {1}).has_value();
+      for (std::size_t i = 0; i < kKeysEach; ++i)
+        all = add_api_key(file, mine + std::to_string(i), wallet, {1}) && all;
+      succeeded[writer] = revoke_api_key(file, mine + "gone") && all;
+    });
+  for (std::thread& writer : writers) writer.join();
+  CHECK(std::all_of(succeeded.begin(), succeeded.end(), [](bool each) { return each; }));
+
+  const auto entries = read_api_keys(file);
+  REQUIRE(entries);
+  std::set<std::string> names;
+  for (const ApiKeyEntry& entry : *entries) names.insert(entry.name);
+  CHECK(names.size() == kWriters * kKeysEach);
+  CHECK(std::none_of(names.begin(), names.end(),
+                     [](const std::string& name) { return name.ends_with("gone"); }));
 }
 
 TEST_CASE("an API key works until it expires, and is then said to have expired") {
