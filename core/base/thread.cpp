@@ -15,8 +15,9 @@ void name_thread(const char* name) {
 void let_others_go_first() {
   // A third of the weight of an ordinary thread, which still gets all that nobody else wants.
   constexpr int kNice = 5;
-  // On Linux a priority is a thread's own, and 0 means the calling one.
-  setpriority(PRIO_PROCESS, 0, kNice);
+  // On Linux a priority is a thread's own, and 0 means the calling one. On top of what the whole program was
+  // started with: less than that would put this thread first.
+  setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + kNice);
 }
 
 }  // namespace aitbc
