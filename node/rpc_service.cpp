@@ -24,6 +24,7 @@ Seconds now_seconds() {
 rpc::RpcServerOptions server_options(const NodeConfig& config, Metrics& metrics) {
   rpc::RpcServerOptions options;
   options.http = config.rpc;
+  options.http.lets_others_go_first = true;  // blocks are made by other threads
   options.json_rpc.on_call = [&metrics](std::string_view method, int code,
                                         std::chrono::nanoseconds duration) {
     metrics.rpc_request(method, code, std::chrono::duration<double>(duration).count());

@@ -13,6 +13,8 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8545;  // 0: any free one, see Server::port()
   std::size_t threads = 4;    // a connection stays on its thread; handlers may block it
+  // Whether these threads leave the processors to the program's others when there are too few for all.
+  bool lets_others_go_first = false;
 
   // PEM files: the server's certificate followed by those that vouch for it, and its key. Both or neither;
   // with them the port speaks TLS 1.2 or newer (HTTPS, WSS) and nothing else. Read once, at start().

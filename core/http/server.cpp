@@ -169,7 +169,7 @@ Result<void> Server::start() {
   for (const auto& worker : impl_->workers)
     impl_->threads.emplace_back([w = worker.get()] {
       name_thread("http");
-      let_others_go_first();
+      if (w->core().options.lets_others_go_first) let_others_go_first();
       w->run();
     });
   return {};

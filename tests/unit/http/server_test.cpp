@@ -1,7 +1,9 @@
 #include "http/server.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -54,6 +56,23 @@ bool eventually(const std::function<bool()>& holds) {
 }
 
 }  // namespace
+
+TEST_CASE("the threads run at the program's priority unless the options say otherwise") {
+  const int own = getpriority(PRIO_PROCESS, 0);  // of this thread; handlers run on the server's
+  const auto niceness = [](ServerOptions options) {
+    Server server(std::move(options));
+    server.add_route("GET", "/niceness", [](const Request&) {
+      return Response{.body = std::to_string(getpriority(PRIO_PROCESS, 0)), .fields = {}};
+    });
+    REQUIRE(server.start());
+    HttpClient client(server.port());
+    return std::stoi(client.get("/niceness").value_or(test::HttpReply()).body);
+  };
+  ServerOptions patient = quick();
+  patient.lets_others_go_first = true;
+  CHECK(niceness(quick()) == own);
+  CHECK(niceness(patient) == std::min(own + 5, 19));  // 19: as far as it goes
+}
 
 TEST_CASE("requests on one connection are answered in order, also when they are sent together") {
   EchoServer server;
