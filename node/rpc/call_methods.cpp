@@ -1,6 +1,8 @@
 // eth_call and eth_estimateGas: execution without a transaction.
 #include <algorithm>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "codec/abi.hpp"
 #include "codec/hex.hpp"
@@ -46,16 +48,32 @@ RpcResult<Scene> next_block(const Backend& backend) {
   }
 }
 
-// The hashes before the head come from memory, those before other blocks from the store.
-Result<std::vector<Hash>> recent_hashes(const Backend& backend, const chain::ChainView& view, Height height) {
-  if (height == view.head.number) {
-    BlockContext next = backend.chain.next_block_context(view.head.timestamp, view.head.coinbase);
-    if (next.number == height + 1 && !next.recent_hashes.empty()) {
-      next.recent_hashes.erase(next.recent_hashes.begin());  // the head's own
-      return std::move(next.recent_hashes);
-    }
-  }
-  return hashes_before(view, height);
+// The head's own context, from what the chain has at hand: the next block's, one back. nullopt: a block was
+// committed in between.
+std::optional<BlockContext> head_context(const Backend& backend, const Header& head) {
+  BlockContext context = backend.chain.next_block_context(head.timestamp, head.coinbase);
+  if (context.number != head.number + 1) return std::nullopt;
+  context.number = head.number;
+  context.gas_limit = head.gas_limit;
+  context.base_fee = head.base_fee_per_gas.value_or(Amount{});
+  context.recent_hashes.erase(context.recent_hashes.begin());  // the head's
+  return context;
+}
+
+// Of any block, from the store.
+RpcResult<BlockContext> stored_context(const Backend& backend, const chain::ChainView& view, Height height) {
+  RPC_ASSIGN(const auto header, chain::read_header(*view.snapshot, height));
+  if (!header) return rpc_fail(kServerError, "header not found");
+  RPC_ASSIGN(auto hashes, hashes_before(view, height));
+  RPC_ASSIGN(auto validators, chain::block_validators(header->extra_data));
+  return BlockContext{.number = height,
+                      .timestamp = header->timestamp,
+                      .coinbase = header->coinbase,
+                      .gas_limit = header->gas_limit,
+                      .base_fee = header->base_fee_per_gas.value_or(Amount{}),
+                      .chain_id = backend.chain.rules().chain_id,
+                      .recent_hashes = std::move(hashes),
+                      .validators = std::move(validators)};
 }
 
 // The block itself, after its transactions.
@@ -63,18 +81,9 @@ RpcResult<Scene> existing_block(const Backend& backend, const BlockRef& block) {
   const chain::ChainViewPtr view = backend.chain.view();
   RPC_ASSIGN(const Height height, resolve_existing(*view, block));
   RPC_ASSIGN(auto state, state_after(*view, {BlockRef::Kind::number, height, {}}));
-  RPC_ASSIGN(const auto header, chain::read_header(*view->snapshot, height));
-  if (!header) return rpc_fail(kServerError, "header not found");
-  RPC_ASSIGN(auto hashes, recent_hashes(backend, *view, height));
-  RPC_ASSIGN(auto validators, chain::block_validators(header->extra_data));
-  BlockContext context{.number = height,
-                       .timestamp = header->timestamp,
-                       .coinbase = header->coinbase,
-                       .gas_limit = header->gas_limit,
-                       .base_fee = header->base_fee_per_gas.value_or(Amount{}),
-                       .chain_id = backend.chain.rules().chain_id,
-                       .recent_hashes = std::move(hashes),
-                       .validators = std::move(validators)};
+  if (height == view->head.number)
+    if (auto context = head_context(backend, view->head)) return Scene{std::move(*context), std::move(state)};
+  RPC_ASSIGN(auto context, stored_context(backend, *view, height));
   return Scene{std::move(context), std::move(state)};
 }
 
