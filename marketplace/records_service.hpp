@@ -135,7 +135,7 @@ struct Review {
   Address customer;
   std::uint8_t rating = 0;  // 1 to 5
   std::string comment;
-  Amount weight;  // what the customer had locked
+  Amount weight;  // what the customer paid for it
   Seconds created_at = 0;
   bool hidden = false;  // by a moderator: it counts for nothing
   std::string hidden_reason;

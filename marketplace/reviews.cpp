@@ -1,6 +1,7 @@
 #include "marketplace/reviews.hpp"
 
 #include "marketplace/gpus.hpp"
+#include "marketplace/money.hpp"
 #include "marketplace/providers.hpp"
 
 namespace aitbc::market {
@@ -8,6 +9,7 @@ namespace {
 
 constexpr std::size_t kMaxComment = 1'024;
 constexpr std::size_t kMaxReason = 256;
+constexpr std::uint16_t kFullRefund = 10'000;
 
 // Adds a review to the aggregates that GPUs and providers share.
 template <class Rated>
@@ -34,6 +36,15 @@ void take_rating(Rated& rated, const Review& review) {
   rated.rating_weight = *weight;
 }
 
+// What the customer paid for it in all: the same whether its closing was processed yet or not, and what a
+// dispute froze goes to the provider when nobody decides it in time.
+Amount price_paid(const Booking& booking, const Liveness& provider, Seconds now) {
+  if (booking.closed) return difference(booking.locked, booking.refund);
+  const Seconds last = planned_end(booking);
+  const Seconds end = silence_within(provider, booking.start, last, now).value_or(last);
+  return usage_at(booking, end - booking.start, kFullRefund).gross;
+}
+
 Outcome<void> check_customer(Context& c, const Booking& booking) {
   if (booking.customer != c.caller) return revert<"NotBookingCustomer">(booking.id, c.caller);
   return {};
@@ -57,8 +68,6 @@ Outcome<void> review_subject(Context& c, Subject subject, State state, Review& r
   if (!subject.review.is_none())
     return revert<"AlreadyReviewed">(review.subject_kind, review.subject, subject.review);
   review.provider = subject.provider;
-  // Its weight; the same whether the closing was processed yet or not.
-  review.weight = subject.locked;
   review.id = ReviewId{take_id(c.state, Kind::review)};
   subject.review = review.id;
   save(c, subject);
@@ -69,7 +78,9 @@ Outcome<void> review_booking(Context& c, BookingId id, Review& review) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
   review.gpu = booking->gpu;
-  const BookingState state = state_of(*booking, existing_provider(c, booking->provider).liveness, c.now());
+  const Liveness liveness = existing_provider(c, booking->provider).liveness;
+  const BookingState state = state_of(*booking, liveness, c.now());
+  if (is_reviewable(state)) review.weight = price_paid(*booking, liveness, c.now());
   MARKET_TRY(review_subject(c, *std::move(booking), state, review));
   Gpu gpu = existing_gpu(c, review.gpu);
   add_rating(gpu, review);
@@ -81,6 +92,7 @@ Outcome<void> review_service(Context& c, ServiceId id, Review& review) {
   auto service = load(c.state, id);
   if (!service) return revert<"ServiceNotFound">(id);
   const ServiceState state = state_of(*service, c.now());
+  review.weight = difference(service->locked, service->refund);
   return review_subject(c, *std::move(service), state, review);
 }
 

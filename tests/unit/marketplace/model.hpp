@@ -44,6 +44,7 @@ struct Who {  // a provider
   Seconds last_fault = 0;
   std::uint64_t reviews = 0;
   std::uint64_t stars = 0;
+  U weight = 0, weighted_stars = 0;
 };
 
 struct Card {  // a GPU
@@ -55,6 +56,7 @@ struct Card {  // a GPU
   GpuSpec spec;
   std::uint64_t reviews = 0;
   std::uint64_t stars = 0;
+  U weight = 0, weighted_stars = 0;
 };
 
 struct Rent {  // a booking
@@ -157,6 +159,7 @@ struct Opinion {  // a review
   Id gpu = 0;
   Address owner;
   std::uint8_t stars = 0;
+  U weight = 0;  // what was paid
   bool hidden = false;
 };
 

@@ -231,22 +231,30 @@ bool World::review(const Address& who, int kind, Id subject, std::uint8_t stars)
       return false;
     out.gpu = booking.gpu;
     out.owner = booking.owner;
+    const Seconds end =
+        silence(providers[booking.owner], booking.start, booking.last(), now).value_or(booking.last());
+    out.weight =
+        booking.closed ? booking.locked - booking.refund : usage(booking, end - booking.start, 10'000).first;
     mark = &booking.review;
   } else {
     if (!services.contains(subject) || services[subject].customer != who) return false;
     const ServiceState was = state(services[subject]);
     if (was != ServiceState::settled && was != ServiceState::resolved) return false;
     out.owner = services[subject].owner;
+    out.weight = services[subject].locked - services[subject].refund;
     mark = &services[subject].review;
   }
   if (*mark != 0) return false;
   *mark = next(Kind::review);
   reviews[*mark] = out;
-  ++providers[out.owner].reviews;
-  providers[out.owner].stars += stars;
-  if (out.gpu == 0) return true;
-  ++gpus[out.gpu].reviews;
-  gpus[out.gpu].stars += stars;
+  const auto count = [&](auto& rated) {
+    ++rated.reviews;
+    rated.stars += stars;
+    rated.weight += out.weight;
+    rated.weighted_stars += out.weight * stars;
+  };
+  count(providers[out.owner]);
+  if (out.gpu != 0) count(gpus[out.gpu]);
   return true;
 }
 
@@ -254,11 +262,14 @@ bool World::hide(const Address& who, Id id) {
   if (!is_in(roles.moderators, who) || !reviews.contains(id) || reviews[id].hidden) return false;
   Opinion& opinion = reviews[id];
   opinion.hidden = true;
-  --providers[opinion.owner].reviews;
-  providers[opinion.owner].stars -= opinion.stars;
-  if (opinion.gpu == 0) return true;
-  --gpus[opinion.gpu].reviews;
-  gpus[opinion.gpu].stars -= opinion.stars;
+  const auto forget = [&](auto& rated) {
+    --rated.reviews;
+    rated.stars -= opinion.stars;
+    rated.weight -= opinion.weight;
+    rated.weighted_stars -= opinion.weight * opinion.stars;
+  };
+  forget(providers[opinion.owner]);
+  if (opinion.gpu != 0) forget(gpus[opinion.gpu]);
   return true;
 }
 

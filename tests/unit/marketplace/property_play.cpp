@@ -31,6 +31,12 @@ std::string rules() {
 
 U units(Amount amount) { return amount.units(); }
 
+// Of a GPU or a provider.
+bool same_rating(const auto& its, const auto& mine) {
+  return its.reviews == mine.reviews && its.rating_sum == mine.stars &&
+         units(its.rating_weight) == mine.weight && units(its.weighted_rating) == mine.weighted_stars;
+}
+
 }  // namespace
 
 void Coverage::add(const Coverage& other) {
@@ -234,7 +240,7 @@ void Play::compare_gpus() {
   for (const auto& [id, mine] : world_.gpus) {
     const auto its = get_gpu(c, GpuId{id});
     if (!its || its->gpu.listing != mine.listing || its->status != world_.status(mine) ||
-        units(its->price_per_hour) != world_.price(mine) || its->gpu.rating_sum != mine.stars ||
+        units(its->price_per_hour) != world_.price(mine) || !same_rating(its->gpu, mine) ||
         its->gpu.auction.value != mine.auction || its->gpu.offer.value != mine.offer)
       return differs("GPU " + std::to_string(id));
     const Seconds from = world_.now + dice_.below(kDay);
@@ -257,7 +263,7 @@ void Play::compare_pools() {
     const auto its = load<Provider>(market_.state(), provider_key(who));
     if (!its || units(its->staked) != mine.pool.staked || units(its->shares) != mine.pool.active() ||
         units(its->rewards) != mine.pool.rewards || its->stakers != mine.pool.shares.size() ||
-        its->liveness.jailed_until != mine.jailed_until || its->rating_sum != mine.stars)
+        its->liveness.jailed_until != mine.jailed_until || !same_rating(*its, mine))
       return differs("provider " + hex::encode_prefixed(who));
   }
   for (const auto& [id, mine] : world_.outages) {
@@ -279,7 +285,7 @@ void Play::compare_votes() {
   }
   for (const auto& [id, mine] : world_.reviews) {
     const auto its = record<Kind::review>(id);
-    if (!its || its->hidden != mine.hidden || its->rating != mine.stars)
+    if (!its || its->hidden != mine.hidden || its->rating != mine.stars || units(its->weight) != mine.weight)
       return differs("review " + std::to_string(id));
   }
   const Params params = market_.params();

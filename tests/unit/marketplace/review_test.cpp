@@ -30,6 +30,41 @@ TEST_CASE("a customer reviews a finished booking once; GPU and provider are rate
   CHECK(m.provider().rating_sum == 7);
 }
 
+TEST_CASE("a rating weighs what was paid, not what was locked") {
+  Market m;
+  GpuSpec spec = Market::spec();
+  spec.refund_bps = 10'000;
+  const GpuId gpu{m.must(kProvider, "registerGpu", spec)};
+  const BookingId nothing = m.book(gpu, 100 * kHour);
+  m.must(kCustomer, "releaseBooking", nothing);  // all of it comes back
+  Market::first_word(review(m, kCustomer, nothing, 1));
+  const BookingId hour = m.book(gpu, 100 * kHour, 0, kRival);
+  m.pass(kHour);
+  m.must(kRival, "releaseBooking", hour);
+  const ReviewId id{Market::first_word(review(m, kRival, hour, 5))};
+  CHECK(m.record(id).weight == Amount::ait(2));
+  CHECK(m.record(gpu).rating_weight == Amount::ait(2));
+  CHECK(m.record(gpu).weighted_rating == Amount::ait(2 * 5));
+  CHECK(m.record(gpu).rating_sum == 6);
+}
+
+TEST_CASE("a rating weighs the same before and after the closing is processed") {
+  const auto weigh = [](bool processed, bool watched) {
+    Market m;
+    if (watched) m.beat();
+    const BookingId id = m.book(m.register_gpu(), 10 * kHour);
+    m.jump(10 * kHour);
+    if (processed) m.end_block();
+    CHECK(m.record(id).closed == processed);
+    return m.record(ReviewId{Market::first_word(review(m, kCustomer, id, 4))}).weight;
+  };
+  CHECK(weigh(false, false) == Amount::ait(20));
+  CHECK(weigh(true, false) == Amount::ait(20));
+  // Faulted after an hour of silence.
+  CHECK(weigh(false, true) == Amount::ait(2));
+  CHECK(weigh(true, true) == Amount::ait(2));
+}
+
 TEST_CASE("a booking that ended but was not closed yet can be reviewed already") {
   Market m;
   const BookingId id = m.book(m.register_gpu(), kHour);
