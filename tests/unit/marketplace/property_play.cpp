@@ -44,6 +44,7 @@ void Coverage::add(const Coverage& other) {
   for (const auto& [name, counts] : other.calls)
     for (std::size_t i = 0; i < 2; ++i) calls[name][i] += counts[i];
   for (const auto& [name, count] : other.events) events[name] += count;
+  for (const auto& [name, count] : other.logs) logs[name] += count;
 }
 
 Play::Play(std::uint64_t seed) : dice_(seed), market_(rules()) {
@@ -135,6 +136,7 @@ void Play::agree(const char* name, bool market, bool model) {
 void Play::new_block() {
   market_.end_block();
   world_.end_block();
+  for (const std::string& log : market_.take_events()) ++coverage_.logs[log.substr(0, log.find(' '))];
   last_ = "end of block";
   compare_money();
   if (++blocks_ % 16 == 0) compare_records();

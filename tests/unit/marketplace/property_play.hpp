@@ -28,10 +28,11 @@ class Dice {
   std::uint64_t state_;
 };
 
-// How often each call was refused and how often it succeeded, and what happened by itself.
+// How often each call was refused and how often it succeeded, what happened by itself, and what was logged.
 struct Coverage {
   std::map<std::string, std::array<std::uint64_t, 2>> calls;
   std::map<std::string, std::uint64_t> events;
+  std::map<std::string, std::uint64_t> logs;  // by the name of the contract's event
   std::uint64_t operations = 0;
   void add(const Coverage& other);
 };

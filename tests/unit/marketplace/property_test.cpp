@@ -70,6 +70,8 @@ TEST_CASE("random calls do to the market what they do to a simple model of it") 
   }
   for (const char* event : kAutomatic)
     CHECK_MESSAGE(coverage.events[event] > 0, std::string(event), " never happened");
+  for (const EventEntry& event : events())
+    CHECK_MESSAGE(coverage.logs[std::string(event.name)] > 0, std::string(event.name), " was never logged");
   MESSAGE(coverage.operations, " operations");
 }
 
