@@ -75,14 +75,14 @@ Result<std::optional<Account>> MemoryState::account(const Address& address) cons
 
 Result<std::optional<Bytes>> MemoryState::storage(const Address& address, ByteView key) const {
   AITBC_CHECK(address == kContract, "only the marketplace has storage here");
-  const auto at = entries_.find(key);
-  return at == entries_.end() ? std::nullopt : std::optional(at->second);
+  const auto* const found = entries_.find(key);
+  return found == nullptr ? std::nullopt : std::optional(to_bytes(*found->value()));
 }
 
 Result<std::optional<KeyValue>> MemoryState::storage_lower_bound(const Address&, ByteView from) const {
   const auto at = keys_.lower_bound(from);
   if (at == keys_.end()) return std::nullopt;
-  return KeyValue{*at, entries_.find(*at)->second};
+  return KeyValue{*at, to_bytes(*entries_.find(*at)->value())};
 }
 
 void MemoryState::apply(const StateDiff& diff) {
@@ -90,7 +90,7 @@ void MemoryState::apply(const StateDiff& diff) {
     if (change.after) accounts_[change.address] = *change.after;
   for (const StorageChange& change : diff.storage) {
     if (change.after) {
-      entries_[change.key] = *change.after;
+      entries_.put(change.key, *change.after);
       keys_.insert(change.key);
     } else {
       entries_.erase(change.key);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 
+#include "base/bytes_table.hpp"
 #include "execution/module.hpp"
 #include "execution/state.hpp"
 #include "marketplace/abi.hpp"
@@ -34,17 +35,13 @@ class MemoryState final : public StateView {
   void fund(const Address& account, Amount balance);
 
  private:
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
-  };
   struct Less {
     using is_transparent = void;
     bool operator()(ByteView a, ByteView b) const { return compare(a, b) < 0; }
   };
   boost::unordered_flat_map<Address, Account, FixedBytesHash> accounts_;
   // The contract's; as a node caches them, and their order.
-  boost::unordered_flat_map<Bytes, Bytes, KeyedBytesHash, Equal> entries_;
+  BytesTable entries_;
   std::set<Bytes, Less> keys_;
 };
 

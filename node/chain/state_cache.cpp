@@ -2,44 +2,67 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "base/bytes_table.hpp"
 #include "execution/flat_state.hpp"
 
 namespace aitbc::chain {
 namespace {
 
-struct ByteEqual {
-  using is_transparent = void;
-  bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
+class AccountTable {
+ public:
+  struct Entry {
+    Address address;
+    std::optional<Account> account;
+    const Address& key() const { return address; }
+    const std::optional<Account>& value() const { return account; }
+  };
+  const Entry* find(const Address& address) const {
+    const auto found = entries_.find(address);
+    return found == entries_.end() ? nullptr : &found->second;
+  }
+  const Entry& put(const Address& address, const std::optional<Account>& account) {
+    return entries_.insert_or_assign(address, Entry{address, account}).first->second;
+  }
+  void clear() { entries_.clear(); }
+  std::size_t size() const { return entries_.size(); }
+
+ private:
+  boost::unordered_flat_map<Address, Entry, FixedBytesHash> entries_;
 };
 
 // What was used last, in two halves: when the newer is full, it becomes the older one, and that is dropped.
-template <class Map>
+template <class Table>
 class RecentlyUsed {
  public:
   explicit RecentlyUsed(std::size_t most) : half_(std::max<std::size_t>(most / 2, 1)) {}
 
   // Null when it is not known. Valid until the next call.
   template <class Key>
-  const typename Map::mapped_type* find(const Key& key) {
-    if (const auto found = newer_.find(key); found != newer_.end()) return &found->second;
-    const auto found = older_.find(key);
-    if (found == older_.end()) return nullptr;
-    return &put(found->first, std::move(found->second));
+  const typename Table::Entry* find(const Key& key) {
+    if (const auto* found = newer_.find(key)) return found;
+    const auto* found = older_.find(key);
+    return found == nullptr ? nullptr : &put(found->key(), found->value());
   }
 
-  const typename Map::mapped_type& put(typename Map::key_type key, typename Map::mapped_type value) {
+  template <class Key, class Value>
+  const typename Table::Entry& put(const Key& key, const Value& value) {
+    const auto& entry = newer_.put(key, value);
     if (newer_.size() >= half_) {
-      older_ = std::move(newer_);
+      std::swap(older_, newer_);  // entries stay where they are
       newer_.clear();
     }
-    return newer_.insert_or_assign(std::move(key), std::move(value)).first->second;
+    return entry;
   }
 
  private:
   std::size_t half_;
-  Map newer_;
-  Map older_;
+  Table newer_;
+  Table older_;
 };
+
+std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
+  return bytes ? std::optional<ByteView>(*bytes) : std::nullopt;
+}
 
 }  // namespace
 
@@ -47,9 +70,8 @@ struct CachedStateView::Impl {
   explicit Impl(std::size_t most) : accounts(most), storage(most) {}
 
   std::shared_ptr<const StateView> base;
-  RecentlyUsed<boost::unordered_flat_map<Address, std::optional<Account>, FixedBytesHash>> accounts;
-  // By storage_key().
-  RecentlyUsed<boost::unordered_flat_map<Bytes, std::optional<Bytes>, KeyedBytesHash, ByteEqual>> storage;
+  RecentlyUsed<AccountTable> accounts;
+  RecentlyUsed<BytesTable> storage;  // by storage_key()
 };
 
 CachedStateView::CachedStateView(std::size_t max_entries) : impl_(std::make_unique<Impl>(max_entries)) {}
@@ -62,20 +84,25 @@ void CachedStateView::rebase(std::shared_ptr<const Snapshot> snapshot) {
 void CachedStateView::absorb(const StateDiff& diff) {
   for (const AccountChange& change : diff.accounts) impl_->accounts.put(change.address, change.after);
   for (const StorageChange& change : diff.storage)
-    impl_->storage.put(storage_key(change.address, change.key), change.after);
+    impl_->storage.put(storage_key(change.address, change.key), view_of(change.after));
 }
 
 Result<std::optional<Account>> CachedStateView::account(const Address& address) const {
-  if (const auto* known = impl_->accounts.find(address)) return *known;
+  if (const auto* known = impl_->accounts.find(address)) return known->value();
   AITBC_ASSIGN(auto account, impl_->base->account(address));
-  return impl_->accounts.put(address, account);
+  impl_->accounts.put(address, account);
+  return account;
 }
 
 Result<std::optional<Bytes>> CachedStateView::storage(const Address& address, ByteView key) const {
-  Bytes full_key = storage_key(address, key);
-  if (const auto* known = impl_->storage.find(full_key)) return *known;
+  const Bytes full_key = storage_key(address, key);
+  if (const auto* known = impl_->storage.find(full_key)) {
+    const auto value = known->value();
+    return value ? std::optional(to_bytes(*value)) : std::nullopt;
+  }
   AITBC_ASSIGN(auto value, impl_->base->storage(address, key));
-  return impl_->storage.put(std::move(full_key), std::move(value));
+  impl_->storage.put(full_key, view_of(value));
+  return value;
 }
 
 Result<std::optional<KeyValue>> CachedStateView::storage_lower_bound(const Address& address,
