@@ -19,9 +19,12 @@ constexpr std::uint64_t kMaxLogBytes = 64U << 20;
 constexpr int kMaxOpenFiles = 512;
 constexpr int kBloomBitsPerKey = 10;
 
+// Small entries read one by one.
 bool read_at_random(Table table) {
   return table == Table::state || table == Table::trie || table == Table::index;
 }
+// History is only walked, so a filter of its keys would never be asked.
+bool has_filter(Table table) { return table != Table::history; }
 
 rocksdb::CompressionType compression_for(Table table) {
   // Trie nodes are digests: there is nothing to compress.
@@ -36,7 +39,7 @@ rocksdb::BlockBasedTableOptions block_options(Table table, const std::shared_ptr
   rocksdb::BlockBasedTableOptions options;
   options.block_cache = cache;
   options.block_size = read_at_random(table) ? 4U << 10 : 16U << 10;
-  options.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  if (has_filter(table)) options.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   options.format_version = 5;
   // Indexes and filters count against the cache, so that memory stays bounded however large the database is.
   options.cache_index_and_filter_blocks = true;
@@ -53,8 +56,8 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksOptions& opti
   out.write_buffer_size = options.write_buffer_bytes;
   out.max_write_buffer_number = 2;
   out.level0_file_num_compaction_trigger = 8;
-  out.memtable_whole_key_filtering = true;
-  out.memtable_prefix_bloom_size_ratio = 0.02;
+  out.memtable_whole_key_filtering = has_filter(table);
+  out.memtable_prefix_bloom_size_ratio = has_filter(table) ? 0.02 : 0;
   out.target_file_size_base = 32U << 20;
   out.max_bytes_for_level_base = 128U << 20;
   out.level_compaction_dynamic_level_bytes = true;
