@@ -7,6 +7,9 @@
 namespace aitbc::market {
 namespace {
 
+// Of what 128 bits hold, work mints at most half in all; the other is the genesis file's.
+constexpr Amount kMostMinted = Amount::from_units(Amount::max().units() / 2);
+
 Hash digest_of(const Context& c, const Job& job) {
   static const Hash kType =
       eip712::type_hash("ComputeReceipt(uint64 jobId,address provider,uint64 units,bytes32 resultDigest)");
@@ -69,7 +72,8 @@ Outcome<Amount> claim_receipt(Context& c, JobId id, const Bytes& provider_signat
   MARKET_ASSIGN(Job job, find_completed(c, id));
   if (!job.minted.is_zero()) return revert<"ReceiptClaimed">(id);
   const auto amount = checked_mul(c.params.mint_per_unit, job.result.units);
-  if (!amount) return revert<"AmountOverflow">();
+  const auto minted = amount ? checked_add(c.totals.minted, *amount) : std::nullopt;
+  if (!minted || *minted > kMostMinted) return revert<"AmountOverflow">();
   if (amount->is_zero()) return revert<"NothingToMint">(id);
   const Hash digest = digest_of(c, job);
   MARKET_ASSIGN(const Address signer, recover_signer(digest, provider_signature));

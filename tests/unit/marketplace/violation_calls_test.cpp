@@ -165,11 +165,14 @@ TEST_CASE("jobs: targets, states and limits, and a receipt that overflows") {
   JobResult result;
   result.units = ~std::uint64_t{0};
   v.refused("OutOfRange", v.worker.address, "completeJob", v.running, result);
-  Params params = v.m.params();
-  params.mint_per_unit = kAny;
-  v.m.state().put(kContract, Key('P'), encode_record(params));
-  v.refused("AmountOverflow", kStranger, "claimReceipt", v.finished,
-            v.worker.sign(v.receipt_digest(v.finished)), v.attestations(v.finished));
+  // Ten units: more than 128 bits hold, and more than they hold beside what there is.
+  for (const Amount per_unit : {kAny, Amount::from_units(kAny.units() / 10)}) {
+    Params params = v.m.params();
+    params.mint_per_unit = per_unit;
+    v.m.state().put(kContract, Key('P'), encode_record(params));
+    v.refused("AmountOverflow", kStranger, "claimReceipt", v.finished,
+              v.worker.sign(v.receipt_digest(v.finished)), v.attestations(v.finished));
+  }
 }
 
 TEST_CASE("auctions: what is auctioned, with which parameters, and bids out of turn") {
