@@ -193,7 +193,8 @@ std::vector<Call> make_calls() {
           {"bookingOrderDigest", "", 10'000, "order", "digest", "What a customer signs."}),
       make_call<&offer_order_digest>(
           {"offerOrderDigest", "", 10'000, "order", "digest", "What a provider signs."}),
-      make_call<&get_proposal>({"getProposal", "", 10'000, "proposalId", "proposal", "A proposal."}),
+      make_call<&get_proposal>(
+          {"getProposal", "", 10'000, "proposalId", "proposal", "A proposal with its present state."}),
       make_call<&get_roles>({"getRoles", "", 10'000, "", "roles",
                              "Arbitrators, moderators, coordinators; and the validators, who govern."}),
       make_call<&get_review>({"getReview", "", 15'000, "reviewId", "review", "A review."}),

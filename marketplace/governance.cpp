@@ -72,6 +72,16 @@ Outcome<void> check_validator(Context& c) {
   return {};
 }
 
+Outcome<Proposal> find_proposal(Context& c, ProposalId id) {
+  if (auto proposal = load(c.state, id)) return *std::move(proposal);
+  return revert<"ProposalNotFound">(id);
+}
+
+ProposalState state_of(const Proposal& proposal, Seconds now) {
+  const bool overdue = proposal.state == ProposalState::voting && now >= proposal.deadline;
+  return overdue ? ProposalState::expired : proposal.state;
+}
+
 void close_proposal(Context& c, Proposal& proposal, ProposalState state, Seconds at) {
   proposal.state = state;
   proposal.closed_at = at;
@@ -119,12 +129,9 @@ Outcome<ProposalId> propose(Context& c, const std::string& subject, Amount value
 
 Outcome<void> approve(Context& c, ProposalId id) {
   MARKET_TRY(check_validator(c));
-  MARKET_ASSIGN(Proposal proposal, get_proposal(c, id));
-  const bool overdue = c.now() >= proposal.deadline;
-  if (proposal.state != ProposalState::voting || overdue) {
-    const bool expired = proposal.state == ProposalState::voting;
-    return revert<"ProposalNotOpen">(id, expired ? ProposalState::expired : proposal.state);
-  }
+  MARKET_ASSIGN(Proposal proposal, find_proposal(c, id));
+  if (const ProposalState state = state_of(proposal, c.now()); state != ProposalState::voting)
+    return revert<"ProposalNotOpen">(id, state);
   if (std::find(proposal.approvals.begin(), proposal.approvals.end(), c.caller) != proposal.approvals.end())
     return revert<"AlreadyApproved">(id, c.caller);
   proposal.approvals.push_back(c.caller);
@@ -145,9 +152,10 @@ void proposal_due(Context& c, ProposalId id) {
                  proposal->deadline);
 }
 
-Outcome<Proposal> get_proposal(Context& c, ProposalId id) {
-  if (auto proposal = load(c.state, id)) return *std::move(proposal);
-  return revert<"ProposalNotFound">(id);
+Outcome<ProposalView> get_proposal(Context& c, ProposalId id) {
+  MARKET_ASSIGN(Proposal proposal, find_proposal(c, id));
+  const ProposalState state = state_of(proposal, c.now());
+  return ProposalView{std::move(proposal), state};
 }
 
 Outcome<RolesView> get_roles(Context& c) { return RolesView{load_roles(c.state), c.block.validators}; }

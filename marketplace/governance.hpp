@@ -12,7 +12,15 @@ Outcome<ProposalId> propose(Context& c, const std::string& subject, Amount value
 Outcome<void> approve(Context& c, ProposalId id);
 
 // ---- views
-Outcome<Proposal> get_proposal(Context& c, ProposalId id);
+struct ProposalView {
+  static constexpr std::string_view kName = "ProposalView";
+  Proposal proposal;
+  // Expired from its deadline on, processed or not. What was accepted stays so until it is in force.
+  ProposalState state = ProposalState::voting;
+  static constexpr auto kFields =
+      FlatTuple(field("proposal", &ProposalView::proposal), field("state", &ProposalView::state));
+};
+Outcome<ProposalView> get_proposal(Context& c, ProposalId id);
 struct RolesView {
   static constexpr std::string_view kName = "RolesView";
   Roles roles;

@@ -170,7 +170,12 @@ void write_record(JsonWriter& out, const AuctionView& view) {
   out.end_object();
 }
 
-void write_record(JsonWriter& out, const Proposal& proposal) { write_json(out, proposal); }
+void write_record(JsonWriter& out, const ProposalView& view) {
+  out.begin_object();
+  write_json_fields(out, view.proposal);
+  write_json_member(out, "state", view.state);
+  out.end_object();
+}
 
 void write_record(JsonWriter& out, const ModelPricing& pricing) {
   out.begin_object();

@@ -28,7 +28,7 @@ void write_record(JsonWriter& out, const DisputeView& view);
 void write_record(JsonWriter& out, const JobView& view);
 void write_record(JsonWriter& out, const Outage& outage);
 void write_record(JsonWriter& out, const AuctionView& view);
-void write_record(JsonWriter& out, const Proposal& proposal);
+void write_record(JsonWriter& out, const ProposalView& view);
 void write_record(JsonWriter& out, const ModelPricing& pricing);
 void write_record(JsonWriter& out, const Review& review);
 

@@ -190,9 +190,9 @@ Result<std::string> list_proposals(Query& q) {
   Wanted wanted{Kind::proposal, {}, {}};
   AITBC_TRY(want_state<ProposalState>(wanted, state));
   return list_ids(q, wanted, [&](JsonWriter& out, std::uint64_t id) {
-    const auto proposal = get_proposal(q.context, ProposalId{id});
-    if (!proposal || !matches(state, name_of(proposal->state))) return false;
-    write_record(out, *proposal);
+    const auto view = get_proposal(q.context, ProposalId{id});
+    if (!view || !matches(state, name_of(view->state))) return false;
+    write_record(out, *view);
     return true;
   });
 }

@@ -86,7 +86,7 @@ std::vector<QueryEntry> record_queries() {
         "auction"},
        &get_by_id<Kind::auction, &get_auction>},
       {{"market_getProposal",
-        "A proposal to change a parameter or a role.",
+        "A proposal to change a parameter or a role, with its state now.",
         {id_param("\"prop_1\" or 1")},
         "proposal"},
        &get_by_id<Kind::proposal, &get_proposal>},

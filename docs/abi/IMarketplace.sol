@@ -396,6 +396,11 @@ interface IMarketplace {
         uint64 closedAt;
     }
 
+    struct ProposalView {
+        Proposal proposal;
+        uint8 state; // 0 voting, 1 accepted, 2 enacted, 3 expired, 4 failed
+    }
+
     struct Provider {
         address account;
         uint64 number;
@@ -1028,8 +1033,8 @@ interface IMarketplace {
     /// What a provider signs.
     function offerOrderDigest(OfferOrder calldata order) external view returns (bytes32 digest);
 
-    /// A proposal.
-    function getProposal(uint64 proposalId) external view returns (Proposal memory proposal);
+    /// A proposal with its present state.
+    function getProposal(uint64 proposalId) external view returns (ProposalView memory proposal);
 
     /// Arbitrators, moderators, coordinators; and the validators, who govern.
     function getRoles() external view returns (RolesView memory roles);

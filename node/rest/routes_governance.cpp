@@ -28,7 +28,7 @@ constexpr std::array kProposal{
     OutField{"value", "value", Form::text, "whole number: base units, seconds; of a role 1 adds, 0 removes"},
     OutField{"account", "account", Form::text, "a role's member"},
     OutField{"approvals", "approvals", Form::texts, "addresses"},
-    OutField{"status", "lastState", Form::text, "voting, accepted, enacted, expired or failed"},
+    OutField{"status", "state", Form::text, "voting, accepted, enacted, expired or failed"},
     OutField{"created_at", "createdAt", Form::time, "when it was made"},
     OutField{"deadline", "deadline", Form::time, "end of the vote, or when it takes effect"},
 };

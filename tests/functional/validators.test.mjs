@@ -80,7 +80,7 @@ async function marketOf(node) {
     'error NotValidator(address caller)',
   ], wallet);
 }
-const stateOf = async (proposal) => (await net.nodes[0].rpc('market_getProposal', proposal)).lastState;
+const stateOf = async (proposal) => (await net.nodes[0].rpc('market_getProposal', proposal)).state;
 const approve = async (market) => (await market.approve(1)).wait();
 let markets;
 

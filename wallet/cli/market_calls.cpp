@@ -112,7 +112,7 @@ constexpr CallArgument kProposeMember[] = {
 };
 constexpr CallArgument kApprove[] = {
     {"proposal", "proposalId", Form::id, "The proposal's id", Kind::proposal}};
-constexpr const char* kProposalColumns[] = {"id", "subject", "value", "account", "lastState", "deadline"};
+constexpr const char* kProposalColumns[] = {"id", "subject", "value", "account", "state", "deadline"};
 constexpr RecordFilter kProposalFilters[] = {
     {"--status", "state", "voting, accepted, enacted, expired or failed"}};
 

@@ -57,7 +57,7 @@ void ask_for_records(Asked& q) {
   CHECK(q.ask("market_getDispute", "[2]").at("customerBps") == 5'000);
   CHECK(q.ask("market_getJob", "[2]").at("state") == "running");
   CHECK(q.ask("market_getAuction", "[1]").at("currentPrice").is_string());
-  CHECK(q.ask("market_getProposal", "[1]").at("subject") == "takeBps");
+  CHECK(q.ask("market_getProposal", "[1]").at("state") == "voting");
   CHECK(q.ask("market_getReview", "[2]").at("hiddenReason") == "spam");
   CHECK(q.ask("market_getProvider", of("account", kProvider)).at("stakers") == 2);
   CHECK(q.ask("market_getOutage", "[1]").at("faultedBookings") == 1);

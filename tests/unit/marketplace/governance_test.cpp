@@ -1,3 +1,4 @@
+#include "marketplace/governance.hpp"
 #include "market.hpp"
 
 namespace aitbc::market::test {
@@ -59,6 +60,11 @@ TEST_CASE("a proposal without a majority expires") {
   const ProposalId id = propose(m, "takeBps", Amount(1'000));
   m.jump(m.params().proposal_time);
   CHECK(m.fails(kSecond, "approve", id) == "ProposalNotOpen(proposalId: \"prop_1\", state: \"expired\")");
+  // Also for those who only look.
+  Logs logs;
+  Context c(m.state(), m.block(), kStranger, logs);
+  CHECK(get_proposal(c, id)->state == ProposalState::expired);
+  CHECK(get_proposal(c, id)->proposal.state == ProposalState::voting);
   m.end_block();
   CHECK(m.record(id).state == ProposalState::expired);
   CHECK(m.params().take_bps == 250);

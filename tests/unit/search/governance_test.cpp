@@ -11,7 +11,7 @@ std::string voters(const json::value& roles) {
 }
 
 std::string status(const MarketChain& m) {
-  return std::string(m.ask("market_getProposal", R"(["prop_1"])").at("lastState").as_string());
+  return std::string(m.ask("market_getProposal", R"(["prop_1"])").at("state").as_string());
 }
 
 TEST_CASE("the validators of each block decide on the market's rules, and are shown with its roles") {
