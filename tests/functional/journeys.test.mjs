@@ -79,6 +79,10 @@ test('a booking completes by itself, is reviewed, and its trail, settlement and 
   assert.equal(verify({ ...proof, record: null }, block.hash, 'booking', bookingId).status, 1);
   const forged = proof.record.slice(0, -2) + (proof.record.endsWith('00') ? '01' : '00');
   assert.equal(verify({ ...proof, record: forged }, block.hash, 'booking', bookingId).status, 1);
+  // Ethereum's own method leads to the same.
+  const slot = (await net.rpc('eth_getProof', marketplace, [proof.slot], 'latest')).storageProof[0];
+  assert.deepEqual(slot.proof, proof.storageProof);
+  assert.equal(BigInt(slot.value), BigInt(keccak256(proof.record)));
   const absent = await net.rpc('market_getProof', 'booking', 'bk_999', block.hash);
   assert.equal(verify(absent, block.hash, 'booking', 999).exists, false);
 });
