@@ -198,7 +198,7 @@ TEST_CASE("values out of range are named with the range") {
   expect_refusal(sample_with("\"zeroBaseFee\": false", "\"zeroBaseFee\": true"),
                  "baseFeePerGas: must be 0 under config.zeroBaseFee");
   expect_refusal(sample_with("\"90000000000000000000000\"", "\"340282366920938463463374607431768211455\""),
-                 "alloc: the balances add up to more than 2^128 - 1");
+                 "alloc: the balances add up to more than 2^127 - 1");
 }
 
 TEST_CASE("text that is not one JSON document is refused with the line") {
