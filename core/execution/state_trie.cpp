@@ -1,6 +1,7 @@
 #include "execution/state_trie.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "base/check.hpp"
@@ -73,10 +74,13 @@ class StateUpdate {
     }
     const std::vector<Hash> paths = hash_all(hash_all(keys));
     const std::vector<Hash> words = hash_all(values);
+    std::vector<std::size_t> order(changes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return paths[a] < paths[b]; });
     std::vector<Bytes> leaf_values(changes.size());
     std::vector<LeafChange> leaves;
     leaves.reserve(changes.size());
-    for (std::size_t i = 0; i < changes.size(); ++i) {
+    for (const std::size_t i : order) {
       const trie::RecordKey key = trie::storage_leaf_key(owner, paths[i]);
       if (changes[i].after) {
         leaf_values[i] = trie::storage_leaf_value(words[i]);
@@ -86,7 +90,6 @@ class StateUpdate {
       }
       leaves.push_back({paths[i], leaf_values[i], changes[i].before.has_value()});
     }
-    std::sort(leaves.begin(), leaves.end(), by_key);
     const auto reader = trie::make_storage_reader(snapshot_, &cache_, owner);
     return apply({owner}, *reader, leaves);
   }

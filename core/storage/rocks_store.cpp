@@ -161,13 +161,13 @@ class RocksStore final : public Store {
   const Database& database() const { return *database_; }
 
  private:
-  // The operations table by table and in key order, as far as a key's first eight bytes tell. Memtables take
+  // The operations table by table and in key order, as far as the beginnings of keys tell. Memtables take
   // keys in order several times as fast (see insertion hints in rocks_options.cpp). Operations on one key
   // keep their order.
   static std::vector<const WriteBatch::Operation*> in_key_order(const WriteBatch& batch) {
     struct Place {
       Table table;
-      std::uint64_t prefix;
+      std::array<std::uint64_t, 2> head;
       std::size_t position;
       auto operator<=>(const Place&) const = default;
     };
@@ -175,10 +175,10 @@ class RocksStore final : public Store {
     std::vector<Place> places;
     places.reserve(operations.size());
     for (std::size_t i = 0; i < operations.size(); ++i) {
-      std::array<std::uint8_t, 8> head{};
+      std::array<std::uint8_t, 16> head{};
       const ByteView key = operations[i].key;
       std::copy_n(key.begin(), std::min(key.size(), head.size()), head.begin());
-      places.push_back({operations[i].table, read_be64(head), i});
+      places.push_back({operations[i].table, {read_be64(head), read_be64(ByteView(head).subspan(8))}, i});
     }
     std::sort(places.begin(), places.end());
     std::vector<const WriteBatch::Operation*> ordered;

@@ -37,7 +37,7 @@ Result<ChangeEntry> next_entry(rlp::Decoder& entries) {
 }
 
 Result<Bytes> read_change_set(const Snapshot& snapshot, Height height) {
-  AITBC_ASSIGN(auto value, snapshot.get(Table::history, change_set_key(height)));
+  AITBC_ASSIGN(auto value, snapshot.get(Table::blocks, change_set_key(height)));
   if (!value)
     return fail(ErrorCode::corruption, "the change set of block " + std::to_string(height) + " is missing");
   return std::move(*value);
@@ -146,7 +146,7 @@ void append_history(WriteBatch& batch, Height height, const StateDiff& diff) {
   for (const StorageChange& change : diff.storage)
     remember(storage_key(change.address, change.key), change.before);
   out.end_list();
-  batch.put(Table::history, change_set_key(height), out.take());
+  batch.put(Table::blocks, change_set_key(height), out.take());
 }
 
 Result<void> visit_changes(
@@ -193,14 +193,14 @@ Result<void> append_history_pruning(const Snapshot& snapshot, Height new_start, 
   if (new_start <= start) return {};
   const Height last = std::min<Height>(new_start, start + limit);
   for (Height height = start; height <= last; ++height) {
-    AITBC_ASSIGN(const auto changes, snapshot.get(Table::history, change_set_key(height)));
+    AITBC_ASSIGN(const auto changes, snapshot.get(Table::blocks, change_set_key(height)));
     if (!changes) continue;  // genesis has none
     AITBC_ASSIGN(rlp::Decoder entries, rlp::decode_list(*changes));
     while (!entries.at_end()) {
       AITBC_ASSIGN(const ChangeEntry entry, next_entry(entries));
       batch.erase(Table::history, change_index_key(entry.key, height));
     }
-    batch.erase(Table::history, change_set_key(height));
+    batch.erase(Table::blocks, change_set_key(height));
   }
   append_history_start(batch, last);
   return {};

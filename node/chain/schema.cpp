@@ -15,25 +15,27 @@ Bytes key_of(char kind, ByteView rest, std::size_t spare = 0) {
   return key;
 }
 
-Bytes height_key(char kind, Height height) {
-  Bytes key = key_of(kind, {}, 12);
+Bytes height_key(Height height, char kind) {
+  Bytes key;
+  key.reserve(8 + 1 + 4);
   append_be64(key, height);
+  key.push_back(static_cast<std::uint8_t>(kind));
   return key;
 }
 
 }  // namespace
 
-Bytes header_key(Height height) { return height_key('h', height); }
-Bytes block_meta_key(Height height) { return height_key('m', height); }
+Bytes header_key(Height height) { return height_key(height, 'h'); }
+Bytes block_meta_key(Height height) { return height_key(height, 'm'); }
 Bytes page_key(Height height, std::uint32_t page) {
-  Bytes key = height_key('p', height);
+  Bytes key = height_key(height, 'p');
   for (int shift = 24; shift >= 0; shift -= 8) key.push_back(static_cast<std::uint8_t>(page >> shift));
   return key;
 }
-Bytes system_receipt_key(Height height) { return height_key('s', height); }
+Bytes system_receipt_key(Height height) { return height_key(height, 's'); }
 Bytes block_hash_key(const Hash& hash) { return key_of('b', hash); }
 Bytes transaction_hash_key(const Hash& hash) { return key_of('x', hash); }
-Bytes change_set_key(Height height) { return height_key('c', height); }
+Bytes change_set_key(Height height) { return height_key(height, 'c'); }
 
 Bytes change_index_start(ByteView state_key) {
   Bytes key = key_of('k', {}, state_key.size() + 16);

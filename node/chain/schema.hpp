@@ -6,15 +6,16 @@
 //          "head" -> be64 height
 //          "history_start" -> be64                 the oldest height whose state can be read
 //          "blocks_start" -> be64                  the oldest height whose block is stored whole
-// blocks   'h' | be64 height -> rlp header          (hashed form)
-//          'm' | be64 height -> BlockMeta
-//          'p' | be64 height | be32 page -> 16 transactions with their receipts (block_records.hpp)
-//          's' | be64 height -> the receipt of the block's own work, where it left logs
+// blocks   Height first: what is added comes behind all that is there, so compaction moves it without a copy.
+//          be64 height | 'c' -> what the block changed: keys and values before it
+//          be64 height | 'h' -> rlp header          (hashed form)
+//          be64 height | 'm' -> BlockMeta
+//          be64 height | 'p' | be32 page -> 16 transactions with their receipts (block_records.hpp)
+//          be64 height | 's' -> the receipt of the block's own work, where it left logs
 // index    'b' | block hash -> be64 height
 //          'x' | transaction hash -> be64 height | be32 index
 //          'l' | log term(8) | be64 height -> nothing
-// history  'c' | be64 height -> what the block changed: keys and values before it
-//          'k' | ordered(state key) | be64 height -> nothing
+// history  'k' | ordered(state key) | be64 height -> nothing
 #pragma once
 
 #include <optional>
@@ -23,7 +24,7 @@
 
 namespace aitbc::chain {
 
-inline constexpr std::uint64_t kSchemaFormat = 2;
+inline constexpr std::uint64_t kSchemaFormat = 3;
 
 Bytes header_key(Height height);
 Bytes block_meta_key(Height height);

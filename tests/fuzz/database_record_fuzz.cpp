@@ -38,7 +38,7 @@ void check_receipt(ByteView input) {
 void check_rows(ByteView input) {
   const auto store = make_memory_store();
   WriteBatch batch;
-  batch.put(Table::history, change_set_key(1), input);
+  batch.put(Table::blocks, change_set_key(1), input);
   batch.put(Table::mempool, Bytes(8, 0), input);
   AITBC_CHECK(store->write(batch, Durability::buffered).has_value(), "memory takes it");
   const auto snapshot = store->snapshot();

@@ -2,6 +2,7 @@
 
 #include "chain_fixture.hpp"
 #include "node/chain/block_records.hpp"
+#include "node/chain/schema.hpp"
 
 using namespace aitbc;
 using namespace aitbc::chain;
@@ -86,7 +87,7 @@ TEST_CASE("blocks of every number of pages read back, with and without a receipt
 
 TEST_CASE("a page that is cut, too long or missing is corruption, never fewer transactions") {
   const Stored stored(40, false);
-  const Bytes second{'p', 0, 0, 0, 0, 0, 0, 0, kHeight, 0, 0, 0, 1};
+  const Bytes second = page_key(kHeight, 1);
   const Bytes page = **stored.store->get(Table::blocks, second);
   const auto code_with = [&](const std::optional<Bytes>& other) {
     WriteBatch harm;

@@ -8,6 +8,7 @@
 #include "crypto/keccak.hpp"
 #include "node/chain/block_records.hpp"
 #include "node/chain/database_check.hpp"
+#include "node/chain/schema.hpp"
 
 using namespace aitbc;
 using namespace aitbc::chain;
@@ -132,7 +133,7 @@ TEST_CASE("the database check names what does not hold") {
   TestChain& chain = exported.source;
   WriteBatch harm;
   const auto view = chain.chain->view();
-  const Bytes key{'p', 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0};
+  const Bytes key = page_key(4, 0);
   const auto page = *chain.store->get(Table::blocks, key);
   const auto entries = *read_page(*page);
   PageWriter swapped;  // the third transaction is the second one
