@@ -117,7 +117,9 @@ Result<void> Chain::Impl::load() {
   AITBC_ASSIGN(const auto format, read_meta_u64(*snapshot, kFormatKey));
   if (format != kSchemaFormat)
     return fail(ErrorCode::corruption, "the database has format " + std::to_string(format.value_or(0)) +
-                                           ", this program reads format " + std::to_string(kSchemaFormat));
+                                           ", this program reads format " + std::to_string(kSchemaFormat) +
+                                           ": export its blocks with the version that wrote it, import them "
+                                           "with this one");
   AITBC_ASSIGN(const auto height, read_meta_u64(*snapshot, kHeadKey));
   if (!height) return fail(ErrorCode::corruption, "the database has a genesis but no head");
   AITBC_ASSIGN(auto head, read_header(*snapshot, *height));
