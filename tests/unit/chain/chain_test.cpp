@@ -80,6 +80,38 @@ TEST_CASE("the head's state root is what the trie holds after every block") {
   CHECK(report->root == test.chain->view()->head.state_root);
 }
 
+TEST_CASE("a block that is large enough for two threads is stored whole, and checked alike elsewhere") {
+  TestChain proposer;
+  TestChain validator;
+  const Address to = key_of(50).address();
+  for (Nonce round = 0; round < 3; ++round) {
+    std::vector<TransactionPtr> transactions;
+    for (Nonce i = 0; i < 12; ++i)
+      for (std::uint8_t from = 1; from <= 8; ++from)
+        transactions.push_back(pay({from, to, Amount(from), round * 12 + i}));
+    const Block block = proposer.extend(transactions);
+    REQUIRE(validator.chain->check(block).has_value());
+    REQUIRE(validator.chain->commit(block, {}).has_value());
+    const auto view = validator.chain->view();
+    CHECK(view->head_hash == proposer.chain->view()->head_hash);
+    const auto stored = read_block(*view->snapshot, round + 1);
+    REQUIRE(stored->has_value());
+    REQUIRE((*stored)->transactions.size() == transactions.size());
+    for (std::size_t i = 0; i < transactions.size(); ++i)
+      CHECK((*stored)->transactions[i]->hash == transactions[i]->hash);
+    CHECK(read_receipts(*view->snapshot, round + 1)->size() == transactions.size());
+    const auto location = find_transaction(*view->snapshot, transactions.back()->hash);
+    REQUIRE(location->has_value());
+    CHECK((*location)->index == transactions.size() - 1);
+  }
+  const auto view = validator.chain->view();
+  for (Height height = 0; height <= 3; ++height) {
+    const auto account = (*state_at(view->snapshot, 3, height))->account(to);
+    const Amount balance = *account ? (*account)->balance : Amount();
+    CHECK(balance == Amount(height * 12 * 36));  // 36: 1 to 8 added up
+  }
+}
+
 TEST_CASE("a proposed block is checked without leaving a trace, and committing it executes nothing again") {
   TestChain proposer;
   TestChain validator;
