@@ -7,8 +7,6 @@ namespace aitbc::market {
 
 namespace {
 
-constexpr std::uint16_t kFullRefund = 10'000;
-
 // Takes the booking out of its GPU's schedule and into the statistics of the model.
 void leave_gpu(Context& c, const Booking& booking, Amount gross) {
   Gpu gpu = existing_gpu(c, booking.gpu);

@@ -11,7 +11,6 @@ namespace aitbc::market {
 namespace {
 
 constexpr std::size_t kMaxJob = 128;
-constexpr std::uint16_t kFullRefund = 10'000;
 
 // A booking with its provider, without which its state is not known.
 struct Found {

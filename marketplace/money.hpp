@@ -11,6 +11,9 @@ std::optional<Amount> cost_to_pay(Amount price_per_hour, Seconds seconds);
 // amount * 3600 / seconds, rounded down: the price that a sum for a time comes to.
 std::optional<Amount> cost_per_hour(Amount amount, Seconds seconds);
 
+// Of what was not used, in basis points: all of it.
+inline constexpr std::uint16_t kFullRefund = 10'000;
+
 // The division of a booking's lock when it ends after `used` seconds.
 struct Usage {
   Amount gross;  // for the time used

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxComment = 1'024;
 constexpr std::size_t kMaxReason = 256;
-constexpr std::uint16_t kFullRefund = 10'000;
 
 // Adds a review to the aggregates that GPUs and providers share.
 template <class Rated>

@@ -16,7 +16,6 @@ namespace {
 using namespace market;  // NOLINT(google-build-using-namespace): the records are the market's
 
 constexpr std::size_t kMaxEvents = 1'000;
-constexpr std::uint16_t kFullRefund = 10'000;
 
 // What the events of a booking say about its money.
 struct Told {
