@@ -132,20 +132,17 @@ class StateUpdate {
   }
 
   Result<Hash> apply(const TrieId& id, trie::TrieReader& reader, std::span<const LeafChange> leaves) {
-    TrieUpdate update(reader);
-    AITBC_ASSIGN(const Hash root, update.apply(leaves));
-    update.emit(
-        [&](const Hash& path, std::size_t count) {
-          const trie::RecordKey key = id.record_key(path, count);
-          cache_.erase(key);
-          batch_.erase(Table::trie, key);
-        },
-        [&](const Hash& path, std::size_t count, ByteView record) {
-          const trie::RecordKey key = id.record_key(path, count);
-          cache_.put(key, record);
-          batch_.put(Table::trie, key, record);
-        });
-    return root;
+    const trie::RecordSink sink{[&](const Hash& path, std::size_t count) {
+                                  const trie::RecordKey key = id.record_key(path, count);
+                                  cache_.erase(key);
+                                  batch_.erase(Table::trie, key);
+                                },
+                                [&](const Hash& path, std::size_t count, ByteView record) {
+                                  const trie::RecordKey key = id.record_key(path, count);
+                                  cache_.put(key, record);
+                                  batch_.put(Table::trie, key, record);
+                                }};
+    return TrieUpdate(reader, sink).apply(leaves);
   }
 
   const Snapshot& snapshot_;

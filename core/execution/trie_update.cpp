@@ -20,14 +20,25 @@ std::span<const LeafChange> first_group(std::span<const LeafChange> changes, std
   return changes.first(count);
 }
 
+// Which half-bytes at `depth` they have: bit n for n.
+std::uint16_t nibbles_of(std::span<const LeafChange> changes, std::size_t depth) {
+  unsigned bits = 0;
+  for (const LeafChange& change : changes) bits |= 1U << nibble_at(change.key, depth);
+  return static_cast<std::uint16_t>(bits);
+}
+
 }  // namespace
 
 Result<Hash> TrieUpdate::apply(Changes changes) {
   branches_.reserve(changes.size() + changes.size() / 2 + 16);
   leaves_.reserve(changes.size() + changes.size() / 8);
-  AITBC_ASSIGN(root_, change_root(changes));
-  rehash();
-  return root_.kind == Child::Kind::none ? kEmptyTrieRoot : root_hash(root_ref_);
+  AITBC_ASSIGN(const Child root, change_root(changes));
+  finish(root, {});
+  if (root.kind == Child::Kind::none && root_stored_) sink_.erase(Hash{}, 0);
+  if (root.kind == Child::Kind::none) return kEmptyTrieRoot;
+  const Hash hash = root_hash(top_ref_);
+  if (root.kind == Child::Kind::leaf) sink_.put(Hash{}, 0, encode_single_leaf(hash));
+  return hash;
 }
 
 Result<TrieUpdate::Child> TrieUpdate::change_root(Changes changes) {
@@ -51,11 +62,26 @@ Result<TrieUpdate::Child> TrieUpdate::change_branch(std::uint32_t at, std::size_
   const std::size_t shared =
       std::min(common_nibbles(changes.front().key, path), common_nibbles(changes.back().key, path));
   if (shared < depth) return split_extension(at, slot_depth, shared, changes);
+  // The trie's top branch stays a branch when it keeps two children. Once one is known to stay, another that
+  // stays can be finished as soon as it is changed: nothing will look into it again.
+  const bool is_top = slot_depth == 0;
+  bool one_stays = (branches_[at].child_bits & ~nibbles_of(changes, depth)) != 0;
   while (!changes.empty()) {
     const Changes group = first_group(changes, depth);
     const std::size_t nibble = nibble_at(group.front().key, depth);
+    const Mark before{branches_.size(), leaves_.size()};
     AITBC_ASSIGN(const Child child, change_child(at, nibble, group));
-    set_child(at, nibble, child);
+    if (is_top && one_stays && child.kind == Child::Kind::branch && group.size() >= worth_finishing_) {
+      finish(child, before);
+      branches_.resize(before.branches);
+      leaves_.resize(before.leaves);
+      set_child(at, nibble, {});
+      branches_[at].child_bits |= static_cast<std::uint16_t>(1U << nibble);
+      branches_[at].children[nibble] = top_ref_;
+    } else {
+      set_child(at, nibble, child);
+    }
+    one_stays = one_stays || child.kind != Child::Kind::none;
     changes = changes.subspan(group.size());
   }
   return settle(at, slot_depth);

@@ -35,19 +35,27 @@ class TrieReader {
   virtual Result<StoredLeaf> leaf(const Hash& path, std::size_t count) = 0;
 };
 
+// What is to be done in Table::trie. It is said while the update goes on: of a subtree all at once, deletes
+// first, when nothing in it will be read again.
+struct RecordSink {
+  std::function<void(const Hash& path, std::size_t count)> erase;
+  std::function<void(const Hash& path, std::size_t count, ByteView record)> put;
+};
+
 class TrieUpdate {
  public:
-  // The reader must outlive this object.
-  explicit TrieUpdate(TrieReader& reader) : reader_(reader) {}
+  // Subtrees with that many changes are worth finishing one after the other: what is worked on then stays in
+  // the processor's caches. Fewer are hashed together.
+  static constexpr std::size_t kWorthFinishing = 64;
+
+  // Reader and sink must outlive this object.
+  TrieUpdate(TrieReader& reader, const RecordSink& sink, std::size_t worth_finishing = kWorthFinishing)
+      : reader_(reader), sink_(sink), worth_finishing_(worth_finishing) {}
 
   // The root after the changes. Preconditions: changes not empty, ascending by key. Call once.
-  // `corruption` when the trie and `existed` disagree as far as that is noticed.
+  // `corruption` when the trie and `existed` disagree as far as that is noticed; what the sink was told is
+  // void then.
   Result<Hash> apply(std::span<const LeafChange> changes);
-
-  // What is to be done in Table::trie, deletes first.
-  using Erase = std::function<void(const Hash& path, std::size_t count)>;
-  using Put = std::function<void(const Hash& path, std::size_t count, ByteView record)>;
-  void emit(const Erase& erase, const Put& put) const;
 
  private:
   using Changes = std::span<const LeafChange>;
@@ -91,17 +99,25 @@ class TrieUpdate {
   std::uint32_t add_leaf(const Hash& key, ByteView value);
   std::uint32_t add_branch(const Hash& path, std::size_t slot_depth, std::size_t depth);
 
-  void rehash();
+  // What was added to branches_ and leaves_ since.
+  struct Mark {
+    std::size_t branches = 0;
+    std::size_t leaves = 0;
+  };
+  void finish(Child top, Mark from);
+  void rehash(Mark from);
+  void emit(Mark from) const;
   void rehash_level(std::span<const std::uint32_t> level, NodeHasher& hasher);
   NodeRef& slot_of(std::uint32_t parent, const Hash& path);
 
   TrieReader& reader_;
+  const RecordSink& sink_;
+  std::size_t worth_finishing_;
   std::vector<Branch> branches_;
   std::vector<Leaf> leaves_;
   std::deque<Bytes> loaded_values_;
   bool root_stored_ = false;
-  Child root_;
-  NodeRef root_ref_;
+  NodeRef top_ref_;  // of what finish() was called for
 };
 
 }  // namespace aitbc::trie

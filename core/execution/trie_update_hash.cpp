@@ -1,4 +1,5 @@
-// The second half of an update: hashes from the deepest level up, and what is to be written.
+// The second half of an update, of the whole or of a subtree: hashes from the deepest level up, and what is
+// to be written.
 #include <algorithm>
 
 #include "execution/trie_update.hpp"
@@ -6,21 +7,27 @@
 namespace aitbc::trie {
 
 NodeRef& TrieUpdate::slot_of(std::uint32_t parent, const Hash& path) {
-  if (parent == kNowhere) return root_ref_;
+  if (parent == kNowhere) return top_ref_;
   return branches_[parent].children[nibble_at(path, branches_[parent].depth)];
 }
 
-void TrieUpdate::rehash() {
-  if (root_.kind == Child::Kind::leaf) leaves_[root_.at].parent = kNowhere;
-  if (root_.kind == Child::Kind::branch) branches_[root_.at].parent = kNowhere;
+// `top` and all that hangs below it.
+void TrieUpdate::finish(Child top, Mark from) {
+  if (top.kind == Child::Kind::leaf) leaves_[top.at].parent = kNowhere;
+  if (top.kind == Child::Kind::branch) branches_[top.at].parent = kNowhere;
+  rehash(from);
+  emit(from);
+}
+
+void TrieUpdate::rehash(Mark from) {
   NodeHasher hasher;
-  for (const Leaf& leaf : leaves_) {
-    const std::size_t from = leaf.parent == kNowhere ? 0 : std::size_t{branches_[leaf.parent].depth} + 1;
+  for (const Leaf& leaf : std::span(leaves_).subspan(from.leaves)) {
+    const std::size_t depth = leaf.parent == kNowhere ? 0 : std::size_t{branches_[leaf.parent].depth} + 1;
     hasher.add(slot_of(leaf.parent, leaf.key),
-               [&leaf, from](Bytes& out) { append_leaf(out, leaf.key, from, leaf.value); });
+               [&leaf, depth](Bytes& out) { append_leaf(out, leaf.key, depth, leaf.value); });
   }
   std::array<std::vector<std::uint32_t>, kKeyNibbles> levels;
-  for (std::uint32_t at = 0; at < branches_.size(); ++at)
+  for (auto at = static_cast<std::uint32_t>(from.branches); at < branches_.size(); ++at)
     if (branches_[at].alive) levels[branches_[at].depth].push_back(at);
   for (std::size_t depth = kKeyNibbles; depth-- > 0;) {
     hasher.flush();
@@ -48,20 +55,19 @@ void TrieUpdate::rehash_level(std::span<const std::uint32_t> level, NodeHasher& 
   }
 }
 
-void TrieUpdate::emit(const Erase& erase, const Put& put) const {
-  for (const Branch& branch : branches_) {
+void TrieUpdate::emit(Mark from) const {
+  const auto branches = std::span(branches_).subspan(from.branches);
+  for (const Branch& branch : branches) {
     const bool moved = !branch.alive || branch.stored_depth != branch.slot_depth;
     if (branch.stored_depth != kNotStored && branch.stored_depth != 0 && moved)
-      erase(branch.path, branch.stored_depth);
+      sink_.erase(branch.path, branch.stored_depth);
   }
-  if (root_stored_ && root_.kind == Child::Kind::none) erase(Hash{}, 0);
-  if (root_.kind == Child::Kind::leaf) put(Hash{}, 0, encode_single_leaf(root_hash(root_ref_)));
   Bytes record;
-  for (const Branch& branch : branches_) {
+  for (const Branch& branch : branches) {
     if (!branch.alive) continue;
     record.clear();
     encode_record(record, branch);
-    put(branch.path, branch.slot_depth, record);
+    sink_.put(branch.path, branch.slot_depth, record);
   }
 }
 
