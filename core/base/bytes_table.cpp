@@ -19,12 +19,21 @@ const BytesTable::Entry* BytesTable::find(ByteView key) const {
 
 const BytesTable::Entry& BytesTable::put(ByteView key, std::optional<ByteView> value) {
   Entry entry(key, value);  // before the old one goes: they may be its own bytes
-  if (const auto found = entries_.find(key); found != entries_.end()) entries_.erase(found);
+  erase(key);
+  payload_ += entry.size();
   return *entries_.insert(std::move(entry)).first;
 }
 
 void BytesTable::erase(ByteView key) {
-  if (const auto found = entries_.find(key); found != entries_.end()) entries_.erase(found);
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return;
+  payload_ -= found->size();
+  entries_.erase(found);
+}
+
+void BytesTable::clear() {
+  entries_.clear();
+  payload_ = 0;
 }
 
 }  // namespace aitbc

@@ -18,6 +18,7 @@ class BytesTable {
    public:
     Entry(ByteView key, std::optional<ByteView> value);
     ByteView key() const { return {bytes_.get(), key_size_}; }
+    std::size_t size() const { return std::size_t{key_size_} + value().value_or(ByteView()).size(); }
     // nullopt: it is known that the key has none.
     std::optional<ByteView> value() const {
       if (value_size_ == kNoValue) return std::nullopt;
@@ -36,10 +37,14 @@ class BytesTable {
   // In place of the one with that key, if there is one.
   const Entry& put(ByteView key, std::optional<ByteView> value);
   void erase(ByteView key);
-  void clear() { entries_.clear(); }
+  void clear();
   std::size_t size() const { return entries_.size(); }
+  // What it takes of memory, roughly.
+  std::size_t memory() const { return payload_ + kEntryOverhead * entries_.size(); }
 
  private:
+  // An entry's place in the table, at a usual load, and what the allocator rounds up.
+  static constexpr std::size_t kEntryOverhead = 48;
   struct Hash {
     using is_transparent = void;
     using is_avalanching = void;
@@ -53,6 +58,7 @@ class BytesTable {
     bool operator()(const Entry& a, ByteView b) const { return equal(a.key(), b); }
   };
   boost::unordered_flat_set<Entry, Hash, Equal> entries_;
+  std::size_t payload_ = 0;  // bytes of all keys and values
 };
 
 }  // namespace aitbc

@@ -65,7 +65,7 @@ struct Chain::Impl {
         genesis(the_genesis),
         modules(the_modules),
         options(the_options),
-        state(the_options.state_cache_entries),
+        state(the_options.state_cache_bytes),
         trie_cache(the_options.trie_cache_bytes) {}
 
   const ChainRules& rules() const { return genesis.rules; }

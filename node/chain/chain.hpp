@@ -39,7 +39,7 @@ struct ChainOptions {
   // Heights whose state stays readable behind the head; nullopt keeps all.
   std::optional<Height> history_blocks;
   std::size_t trie_cache_bytes = 48U << 20;
-  std::size_t state_cache_entries = 100'000;
+  std::size_t state_cache_bytes = 64U << 20;
   std::size_t max_block_bytes = 16U << 20;
 };
 

@@ -24,17 +24,18 @@ class AccountTable {
     return entries_.insert_or_assign(address, Entry{address, account}).first->second;
   }
   void clear() { entries_.clear(); }
-  std::size_t size() const { return entries_.size(); }
+  std::size_t memory() const { return entries_.size() * sizeof(Entry) * 3 / 2; }  // at a usual load
 
  private:
   boost::unordered_flat_map<Address, Entry, FixedBytesHash> entries_;
 };
 
-// What was used last, in two halves: when the newer is full, it becomes the older one, and that is dropped.
+// What was used last, within a bound on memory, in two halves: when the newer is full, it becomes the older
+// one, and that is dropped.
 template <class Table>
 class RecentlyUsed {
  public:
-  explicit RecentlyUsed(std::size_t most) : half_(std::max<std::size_t>(most / 2, 1)) {}
+  explicit RecentlyUsed(std::size_t most_bytes) : half_(most_bytes / 2) {}
 
   // Null when it is not known. Valid until the next call.
   template <class Key>
@@ -47,7 +48,7 @@ class RecentlyUsed {
   template <class Key, class Value>
   const typename Table::Entry& put(const Key& key, const Value& value) {
     const auto& entry = newer_.put(key, value);
-    if (newer_.size() >= half_) {
+    if (newer_.memory() >= half_) {
       std::swap(older_, newer_);  // entries stay where they are
       newer_.clear();
     }
@@ -67,14 +68,14 @@ std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
 }  // namespace
 
 struct CachedStateView::Impl {
-  explicit Impl(std::size_t most) : accounts(most), storage(most) {}
+  explicit Impl(std::size_t most_bytes) : accounts(most_bytes / 4), storage(most_bytes - most_bytes / 4) {}
 
   std::shared_ptr<const StateView> base;
   RecentlyUsed<AccountTable> accounts;
   RecentlyUsed<BytesTable> storage;  // by storage_key()
 };
 
-CachedStateView::CachedStateView(std::size_t max_entries) : impl_(std::make_unique<Impl>(max_entries)) {}
+CachedStateView::CachedStateView(std::size_t max_bytes) : impl_(std::make_unique<Impl>(max_bytes)) {}
 CachedStateView::~CachedStateView() = default;
 
 void CachedStateView::rebase(std::shared_ptr<const Snapshot> snapshot) {

@@ -14,8 +14,9 @@ namespace aitbc::chain {
 // Not thread-safe: reads fill the cache. Belongs to the chain thread.
 class CachedStateView final : public StateView {
  public:
-  // At most about this many accounts, and as many storage entries; the least recently used half goes.
-  explicit CachedStateView(std::size_t max_entries);
+  // In about this much memory, a quarter of it for accounts, the rest for storage entries; of each the half
+  // that was used longest ago goes when they are full.
+  explicit CachedStateView(std::size_t max_bytes);
   ~CachedStateView() override;
 
   // The snapshot that misses are read from: that of the last committed block.

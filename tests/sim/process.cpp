@@ -23,7 +23,7 @@ Seconds Process::now_seconds() const {
 Result<void> Process::open() {
   chain::ChainOptions options;
   options.trie_cache_bytes = 1U << 20;
-  options.state_cache_entries = 1000;
+  options.state_cache_bytes = 256U << 10;
   modules_ = {&parts_.marketplace};
   AITBC_ASSIGN(chain_, chain::Chain::open(*parts_.store, parts_.genesis, modules_, options));
   AITBC_ASSIGN(mempool_,

@@ -60,4 +60,10 @@ TEST_CASE("a table of bytes does as a map does") {
     if (known->second) REQUIRE(to_bytes(*found->value()) == *known->second);
   }
   CHECK(table.size() == model.size());
+  BytesTable same;
+  for (const auto& [key, value] : model)
+    same.put(key, value ? std::optional<ByteView>(*value) : std::nullopt);
+  CHECK(table.memory() == same.memory());
+  table.clear();
+  CHECK(table.memory() == 0);
 }
