@@ -55,7 +55,7 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksOptions& opti
   rocksdb::ColumnFamilyOptions out;
   out.write_buffer_size = options.write_buffer_bytes;
   out.max_write_buffer_number = 2;
-  out.level0_file_num_compaction_trigger = 8;
+  out.level0_file_num_compaction_trigger = 12;
   out.memtable_whole_key_filtering = has_filter(table);
   out.memtable_prefix_bloom_size_ratio = has_filter(table) ? 0.02 : 0;
   out.target_file_size_base = 32U << 20;

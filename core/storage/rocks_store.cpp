@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <mutex>
 #include <utility>
 
 #include "storage/rocks_log_check.hpp"
@@ -131,6 +132,42 @@ class RocksSnapshot final : public Snapshot {
   rocksdb::ReadOptions options_;
 };
 
+// The memory of the last large batch, for the next one: pages that are new to the process cost as much as
+// filling them. Given up when it was of no use for a while. Thread-safe.
+class SpareBatch {
+ public:
+  // Empty, with room for `bytes`.
+  rocksdb::WriteBatch take(std::size_t bytes) {
+    const std::lock_guard lock(mutex_);
+    if (bytes_ != 0 && bytes >= bytes_ / 4) {
+      bytes_ = 0;
+      return std::move(batch_);
+    }
+    if (bytes_ != 0 && ++unused_ > kMostUnused) {
+      bytes_ = 0;
+      batch_ = rocksdb::WriteBatch();
+    }
+    return rocksdb::WriteBatch(bytes);
+  }
+
+  void give_back(rocksdb::WriteBatch batch, std::size_t bytes) {
+    if (bytes < kLeastKept) return;
+    batch.Clear();
+    const std::lock_guard lock(mutex_);
+    batch_ = std::move(batch);
+    bytes_ = bytes;
+    unused_ = 0;
+  }
+
+ private:
+  static constexpr std::size_t kLeastKept = 1U << 20;
+  static constexpr int kMostUnused = 32;  // batches
+  std::mutex mutex_;
+  rocksdb::WriteBatch batch_;
+  std::size_t bytes_ = 0;  // of the batch kept; none: 0
+  int unused_ = 0;
+};
+
 class RocksStore final : public Store {
  public:
   explicit RocksStore(std::shared_ptr<Database> database) : database_(std::move(database)) {}
@@ -148,10 +185,13 @@ class RocksStore final : public Store {
       return fail(ErrorCode::io,
                   "database " + database_->folder.string() +
                       ": not writable since an earlier error; free the disk or repair it, then restart");
-    rocksdb::WriteBatch rocks = translate(batch);
+    const std::size_t bytes = size_of(batch);
+    rocksdb::WriteBatch rocks = spare_.take(bytes);
+    translate(batch, rocks);
     rocksdb::WriteOptions options;
     options.sync = durability == Durability::synced;
     const rocksdb::Status status = database_->db->Write(options, &rocks);
+    spare_.give_back(std::move(rocks), bytes);
     if (status.ok()) return {};
     // Whether the batch is in the log is unknown, so nothing may be written after it.
     database_->failures->set_failed();
@@ -187,12 +227,16 @@ class RocksStore final : public Store {
     return ordered;
   }
 
-  rocksdb::WriteBatch translate(const WriteBatch& batch) const {
+  // Of the same operations as RocksDB keeps them, at least.
+  static std::size_t size_of(const WriteBatch& batch) {
     constexpr std::size_t kOverhead = 12;  // per operation: type, table, lengths
     std::size_t bytes = 0;
     for (const WriteBatch::Operation& operation : batch.operations())
       bytes += operation.key.size() + (operation.value ? operation.value->size() : 0) + kOverhead;
-    rocksdb::WriteBatch rocks(bytes);
+    return bytes;
+  }
+
+  void translate(const WriteBatch& batch, rocksdb::WriteBatch& rocks) const {
     for (const WriteBatch::Operation* each : in_key_order(batch)) {
       const WriteBatch::Operation& operation = *each;
       rocksdb::ColumnFamilyHandle* handle = database_->handle(operation.table);
@@ -201,9 +245,9 @@ class RocksStore final : public Store {
                                          : rocks.Delete(handle, slice(operation.key));
       status.PermitUncheckedError();  // fails only beyond a size limit that is not set
     }
-    return rocks;
   }
 
+  SpareBatch spare_;
   std::shared_ptr<Database> database_;
 };
 

@@ -54,6 +54,26 @@ TEST_CASE("what was written is there after closing and opening again") {
   }
 }
 
+TEST_CASE("large batches one after the other hold their own operations only") {
+  TemporaryFolder folder;
+  const auto store = open(folder / "db");
+  const Bytes large(100'000, 7);
+  for (std::uint8_t round = 0; round < 60; ++round) {
+    CAPTURE(round);
+    // Some in the memory of the one before, some not, and now and then so many small ones that it is given
+    // up.
+    WriteBatch batch;
+    const std::size_t count = round % 20 == 19 ? 50 : 12;
+    for (std::uint8_t i = 0; i < count; ++i) batch.put(Table::blocks, Bytes{round, i}, large);
+    if (round > 0) batch.erase(Table::blocks, Bytes{static_cast<std::uint8_t>(round - 1), 0});
+    REQUIRE(store->write(batch, Durability::buffered));
+    for (int i = 0; round % 7 == 0 && i < 40; ++i) put(*store, "small", Durability::buffered);
+    CHECK(*store->get(Table::blocks, Bytes{round, 0}) == large);
+    if (round > 0)
+      CHECK(*store->get(Table::blocks, Bytes{static_cast<std::uint8_t>(round - 1), 0}) == std::nullopt);
+  }
+}
+
 TEST_CASE("a snapshot outlives the store it was taken from") {
   TemporaryFolder folder;
   auto store = open(folder / "db");
