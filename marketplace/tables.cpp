@@ -48,6 +48,7 @@ std::uint64_t take_id(State& state, Kind kind) {
   Bytes stored;
   append_be64(stored, id);
   state.put(kContract, counter_key(kind), std::move(stored));
+  state.expect_new_keys(kContract, record_key(kind, id));
   return id;
 }
 

@@ -228,6 +228,12 @@ std::optional<KeyValue> State::lower_bound(const Address& address, ByteView from
   });
 }
 
+void State::expect_new_keys(const Address& address, ByteView from) {
+  impl_->overlay_of(impl_->slot_with_storage(address)).learn_gap(from, [&](ByteView key) {
+    return impl_->checked(impl_->base->storage_lower_bound(address, key));
+  });
+}
+
 State::Checkpoint State::checkpoint() const { return {impl_->journal.size()}; }
 
 void State::rollback(Checkpoint checkpoint) {

@@ -47,6 +47,9 @@ class State {
   // The entry with the smallest key >= `from`, changes of this State included. Each stretch of the underlying
   // view is read once, so draining a queue from its front does not step over its own deletions on disk.
   std::optional<KeyValue> lower_bound(const Address& address, ByteView from);
+  // To be called before keys from `from` on, new ones as a rule, are written in their order: finds out once
+  // up to where the underlying view has nothing, so that not each of them is looked up there.
+  void expect_new_keys(const Address& address, ByteView from);
 
   // Marks nest like a stack: rolling back to one undoes everything done after it was taken.
   struct Checkpoint {

@@ -100,6 +100,12 @@ class StorageOverlay {
     return KeyValue{to_bytes(entry->first.bytes), *entry->second.current()};
   }
 
+  // Finds out up to where the base has nothing from `from` on, unless that, or the key, is known.
+  template <class Seek>
+  void learn_gap(ByteView from, Seek&& seek) {
+    first_known(from, seek);
+  }
+
   // To be called when a key gets a value, and when values change in any other way.
   void gets_value(ByteView key) {
     if (is_drained(key)) drained_.reset();

@@ -23,6 +23,10 @@ constexpr int kBloomBitsPerKey = 10;
 bool read_at_random(Table table) {
   return table == Table::state || table == Table::trie || table == Table::index;
 }
+// Keys come from everywhere, so that compaction has to merge files.
+bool is_merged(Table table) {
+  return table == Table::state || table == Table::index || table == Table::history;
+}
 // History is only walked, so a filter of its keys would never be asked.
 bool has_filter(Table table) { return table != Table::history; }
 
@@ -62,6 +66,9 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksOptions& opti
   out.max_bytes_for_level_base = 128U << 20;
   out.level_compaction_dynamic_level_bytes = true;
   out.compression = compression_for(table);
+  // What is soon merged with more is compressed then; the tables that grow at their end are never merged, but
+  // moved as they are.
+  if (is_merged(table)) out.compression_per_level = {rocksdb::kNoCompression, out.compression};
   // A batch's keys come in order (rocks_store.cpp), so the place of the last one of the same kind (the first
   // byte) is a hint for the next one's, which saves the memtable's search from its top.
   out.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));

@@ -65,7 +65,7 @@ struct Run {
 };
 
 void Run::step() {
-  switch (below(9)) {
+  switch (below(10)) {
     case 0: {
       const Address where = storing(below(3));
       const Bytes key = any_key();
@@ -94,6 +94,9 @@ void Run::step() {
       break;
     case 5:
       mark_or_return();
+      break;
+    case 6:
+      state->expect_new_keys(storing(below(3)), any_key());
       break;
     default:
       compare_reads();

@@ -114,6 +114,24 @@ TEST_CASE("draining a queue reads each of its entries from the view once") {
   CHECK(view.reads <= kQueued + 2);
 }
 
+TEST_CASE("new keys that are expected are looked up in the view together") {
+  MapStateView view = view_with_module();
+  view.storage_entries[{kModule, key_of(9)}] = bytes("the last one");
+  view.storage_entries[{kModule, bytes("z")}] = bytes("another kind");
+  State state(view);
+  view.reads = 0;
+  for (std::size_t i = 10; i < 100; ++i) {
+    state.expect_new_keys(kModule, key_of(i));
+    state.put(kModule, key_of(i), bytes("new"));
+  }
+  CHECK(view.reads <= 2);  // the account, and what comes behind
+  // A key that is not new after all is seen.
+  state.expect_new_keys(kModule, key_of(9));
+  REQUIRE(state.get(kModule, key_of(9)) != nullptr);
+  CHECK(*state.get(kModule, key_of(9)) == bytes("the last one"));
+  CHECK(state.lower_bound(kModule, key_of(100))->key == bytes("z"));
+}
+
 TEST_CASE("keys in a stretch that the view was found to have nothing in are not looked up again") {
   MapStateView view = view_with_module();
   view.storage_entries[{kModule, bytes("z")}] = bytes("the end");
