@@ -1,3 +1,4 @@
+#include "execution/chain_record.hpp"
 #include "genesis/genesis.hpp"
 #include "genesis/ranges.hpp"
 
@@ -33,15 +34,12 @@ Result<void> check_base_fee(const Genesis& genesis) {
                                             to_units_string(genesis.rules.min_base_fee) + ")");
 }
 
-// All money that will ever be made fits 128 bits: half of that may be there in the beginning, and modules
-// make the other at most.
 Result<void> check_alloc(const Genesis& genesis) {
-  constexpr Amount kMost = Amount::from_units(Amount::max().units() / 2);
   Amount supply;
   for (const auto& [address, entry] : genesis.alloc) {
     AITBC_TRY(check_bound({"alloc: a nonce", entry.nonce, 0, kMaxNonce}));
     const auto sum = checked_add(supply, entry.balance);
-    if (!sum || *sum > kMost)
+    if (!sum || *sum > kMostInGenesis)
       return fail(ErrorCode::invalid_input, "genesis: alloc: the balances add up to more than 2^127 - 1");
     supply = *sum;
   }

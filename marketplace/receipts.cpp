@@ -1,14 +1,12 @@
 // Compute receipts: what the network mints for attested work.
 #include "codec/typed_data.hpp"
 #include "crypto/secp256k1.hpp"
+#include "execution/chain_record.hpp"
 #include "marketplace/jobs.hpp"
 #include "marketplace/signatures.hpp"
 
 namespace aitbc::market {
 namespace {
-
-// Of what 128 bits hold, work mints at most half in all; the other is the genesis file's.
-constexpr Amount kMostMinted = Amount::from_units(Amount::max().units() / 2);
 
 Hash digest_of(const Context& c, const Job& job) {
   static const Hash kType =

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ inline ByteView as_bytes(std::string_view text) {
 }
 inline std::string_view as_text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+inline std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
+  return bytes ? std::optional<ByteView>(*bytes) : std::nullopt;
 }
 inline Bytes to_bytes(ByteView view) { return {view.begin(), view.end()}; }
 inline void append(Bytes& out, ByteView tail) { out.insert(out.end(), tail.begin(), tail.end()); }

@@ -12,6 +12,11 @@ namespace aitbc {
 // 0x00000000000000000000000000000000000a17b0. Nobody has its key; no module lives there.
 extern const Address kChainRecordAddress;
 
+// All money that is ever made fits 128 bits: a genesis file gives out at most half of what they hold, and
+// modules make at most as much again.
+inline constexpr Amount kMostInGenesis = Amount::from_units(Amount::max().units() / 2);
+inline constexpr Amount kMostMinted = kMostInGenesis;
+
 // Money made and destroyed since and by genesis: at every height minted - burned == sum of all balances.
 struct Supply {
   Amount minted;

@@ -61,10 +61,6 @@ class RecentlyUsed {
   Table older_;
 };
 
-std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
-  return bytes ? std::optional<ByteView>(*bytes) : std::nullopt;
-}
-
 }  // namespace
 
 struct CachedStateView::Impl {

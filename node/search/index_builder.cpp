@@ -90,10 +90,6 @@ class Builder {
   std::unique_ptr<IndexWriter> writer_;
 };
 
-std::optional<ByteView> view_of(const std::optional<Bytes>& bytes) {
-  return bytes ? std::optional<ByteView>(*bytes) : std::nullopt;
-}
-
 }  // namespace
 
 Result<std::optional<Height>> usable_head(const Store& store, const chain::ChainView& view) {

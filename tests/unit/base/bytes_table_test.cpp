@@ -48,7 +48,7 @@ TEST_CASE("a table of bytes does as a map does") {
     } else {
       std::optional<Bytes> value;
       if (kind != 1) value = Bytes(random() % 40, static_cast<std::uint8_t>(i));
-      table.put(key, value ? std::optional<ByteView>(*value) : std::nullopt);
+      table.put(key, view_of(value));
       model[key] = value;
     }
     const Bytes asked(random() % 4, static_cast<std::uint8_t>(random() % 64));
@@ -61,8 +61,7 @@ TEST_CASE("a table of bytes does as a map does") {
   }
   CHECK(table.size() == model.size());
   BytesTable same;
-  for (const auto& [key, value] : model)
-    same.put(key, value ? std::optional<ByteView>(*value) : std::nullopt);
+  for (const auto& [key, value] : model) same.put(key, view_of(value));
   CHECK(table.memory() == same.memory());
   table.clear();
   CHECK(table.memory() == 0);
