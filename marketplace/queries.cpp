@@ -56,7 +56,7 @@ Result<std::string> query(const QuerySite& site, std::string_view method, const 
   Logs logs;
   try {
     Context context(state, block, Address{}, logs);
-    Query call{site.view, context, args, site.index};
+    Query call{site.view, context, args, site.index, site.block_time};
     return entry->handler(call);
   } catch (const StateUnavailable&) {
     return fail(*state.failure());
@@ -68,7 +68,7 @@ Result<std::string> query(const StateView& view, Seconds now, std::string_view m
   const QueryEntry* entry = find_entry(method);
   if (entry == nullptr) return fail(unknown(method));
   AITBC_ASSIGN(const QueryArgs args, QueryArgs::parse(entry->method, params_json));
-  return query({view, now}, method, args);
+  return query({view, now, now}, method, args);
 }
 
 }  // namespace aitbc::market

@@ -37,8 +37,9 @@ std::span<const QueryMethod> query_methods();
 // What a query reads.
 struct QuerySite {
   const StateView& view;
-  Seconds now = 0;                           // due records read as what they have become
-  const QueryIndex* index = nullptr;         // of the same state; null: lists look at every record
+  Seconds now = 0;                    // due records read as what they have become
+  Seconds block_time = 0;             // of the state's block: what was due by then, it could have closed
+  const QueryIndex* index = nullptr;  // of the same state; null: lists look at every record
   std::span<const Address> validators = {};  // of the state's block, ascending
 };
 

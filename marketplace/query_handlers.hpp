@@ -12,6 +12,7 @@ struct Query {
   Context& context;  // for the calls' own view functions; its State is discarded
   const QueryArgs& args;
   const QueryIndex* index = nullptr;  // of the same state; null: there is none
+  Seconds block_time = 0;             // of the state's block
 };
 using QueryHandler = Result<std::string> (*)(Query&);
 

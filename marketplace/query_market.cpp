@@ -48,7 +48,8 @@ Result<std::string> get_stats(Query& q) {
     out.key("openCapacity").number(figures.open_capacity);
     write_json_member(out, "averagePricePerHour", figures.average_price);
   }
-  write_json_member(out, "expiryBacklog", count_due(q.view, q.context.now(), kCountDueLimit));
+  // What comes due before the next block waits for that block only.
+  write_json_member(out, "expiryBacklog", count_due(q.view, q.block_time, kCountDueLimit));
   out.end_object();
   return out.take();
 }

@@ -113,7 +113,7 @@ void time_searches(const BigMarket& market, int searches) {
       const std::string text = params(i);
       const double start = processor_us();
       const auto args = market::QueryArgs::parse(*list, text);
-      const auto answer = market::query({market.view(), kStart + 10, index.get()}, list->name, *args);
+      const auto answer = market::query({market.view(), kStart + 10, kStart, index.get()}, list->name, *args);
       times.us.push_back(processor_us() - start);
       if (!answer) std::fprintf(stderr, "a search failed: %s\n", answer.error().message.c_str());
     }

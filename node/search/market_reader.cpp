@@ -98,9 +98,9 @@ struct MarketReader::Impl {
     }
     AITBC_ASSIGN(const IndexReading reading, index.read());
     const chain::ChainView& view = reading.chain();
-    return market::query(
-        {*view.state, std::max(now(), view.head.timestamp), &reading.index(), view.validators}, method.name,
-        args);
+    return market::query({*view.state, std::max(now(), view.head.timestamp), view.head.timestamp,
+                          &reading.index(), view.validators},
+                         method.name, args);
   }
 
   static Result<std::string> answer_past(const market::QueryMethod& method, const market::QueryArgs& args,
@@ -109,7 +109,8 @@ struct MarketReader::Impl {
     AITBC_ASSIGN(const auto header, chain::read_header(*view.snapshot, height));
     if (!header) return fail(ErrorCode::corruption, "a block of the chain is missing");
     AITBC_ASSIGN(const auto validators, chain::block_validators(header->extra_data));
-    return market::query({*state, header->timestamp, nullptr, validators}, method.name, args);
+    return market::query({*state, header->timestamp, header->timestamp, nullptr, validators}, method.name,
+                         args);
   }
 };
 

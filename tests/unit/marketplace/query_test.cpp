@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "market.hpp"
 #include "marketplace/queries.hpp"
+#include "marketplace/query_args.hpp"
 
 namespace aitbc::market::test {
 namespace {
@@ -116,6 +118,22 @@ TEST_CASE("bookings, bids, services and providers are listed with their filters"
   CHECK(ask(m, "market_listProviders").at("items").as_array().size() == 1);
   CHECK(ask(m, "market_getStats").at("openBids") == 2);
   CHECK(ask(m, "market_getStats").at("expiryBacklog") == 0);
+}
+
+TEST_CASE("what comes due after the newest block is no backlog") {
+  Market m;
+  m.book(m.register_gpu(), kHour);
+  const Seconds due = m.now() + kHour;
+  const QueryMethod& method =
+      *std::find_if(query_methods().begin(), query_methods().end(),
+                    [](const QueryMethod& each) { return each.name == "market_getStats"; });
+  const auto backlog = [&](Seconds block_time) {
+    const auto answer = query({m.view(), due, block_time}, method.name, *QueryArgs::parse(method, "[]"));
+    REQUIRE(answer);
+    return json::parse(*answer).at("expiryBacklog").as_int64();
+  };
+  CHECK(backlog(due - 1) == 0);
+  CHECK(backlog(due) == 1);  // a block of that time has not closed it: its cap was reached
 }
 
 TEST_CASE("queries answer for rules, stakes, prices, availability and calldata") {
