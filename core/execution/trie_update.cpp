@@ -65,7 +65,7 @@ Result<TrieUpdate::Child> TrieUpdate::change_branch(std::uint32_t at, std::size_
   // The trie's top branch stays a branch when it keeps two children. Once one is known to stay, another that
   // stays can be finished as soon as it is changed: nothing will look into it again.
   const bool is_top = slot_depth == 0;
-  bool one_stays = (branches_[at].child_bits & ~nibbles_of(changes, depth)) != 0;
+  bool one_stays = is_top && (branches_[at].child_bits & ~nibbles_of(changes, depth)) != 0;
   while (!changes.empty()) {
     const Changes group = first_group(changes, depth);
     const std::size_t nibble = nibble_at(group.front().key, depth);
