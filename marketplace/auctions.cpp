@@ -68,9 +68,7 @@ Outcome<void> check_spec(Context& c, const AuctionType& type, const AuctionSpec&
 // The GPU, if one is auctioned, with this as its auction or without.
 void mark_gpu(Context& c, const Auction& auction, AuctionId open) {
   if (auction.spec.gpu.is_none()) return;
-  Gpu gpu = existing_gpu(c, auction.spec.gpu);
-  gpu.auction = open;
-  save(c, gpu);
+  update(c, auction.spec.gpu, [&](Gpu& gpu) { gpu.auction = open; });
 }
 
 // ---- ending

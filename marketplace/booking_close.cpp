@@ -1,6 +1,5 @@
 #include "marketplace/booking_close.hpp"
 
-#include "marketplace/gpus.hpp"
 #include "marketplace/models.hpp"
 
 namespace aitbc::market {
@@ -9,9 +8,8 @@ namespace {
 
 // Takes the booking out of its GPU's schedule and into the statistics of the model.
 void leave_gpu(Context& c, const Booking& booking, Amount gross) {
-  Gpu gpu = existing_gpu(c, booking.gpu);
-  remove_interval(gpu.schedule, booking.id);
-  save(c, gpu);
+  const Gpu& gpu =
+      update(c, booking.gpu, [&](Gpu& changed) { remove_interval(changed.schedule, booking.id); });
   if (booking.started) count_busy(c, gpu.spec.model, false);
   // What a dispute froze is no price that anybody agreed on.
   if (booking.frozen.is_zero()) record_usage(c, gpu.spec.model, booking, gross);

@@ -70,7 +70,8 @@ Amount difference(Amount a, Amount b) {
 }
 
 void schedule(Context& c, Seconds at, Kind kind, std::uint64_t id) {
-  c.state.put(kContract, deadline_key(at, kind, id), {1});
+  // A deadline is taken out before the same one is set again.
+  c.state.put_new(kContract, deadline_key(at, kind, id), {1});
   ++c.totals.deadlines;
 }
 

@@ -42,14 +42,22 @@ concept Tallied = requires(Totals& totals, const T& record) {
 // Totals::held, when a record that held `before` holds `after`.
 void change_held(Context& c, Amount before, Amount after);
 
-// Writes a record. What it holds and counts for goes into the totals, and it must be sound in itself.
+// What a record that is about to be written must be, and must not leave behind.
 template <Record T>
-void save(Context& c, const T& record) {
-  const Key key = key_of(record);
+void check_record(Context& c, const T& record) {
   if constexpr (requires { fault_of(record); }) {
     const char* fault = fault_of(record);
     AITBC_CHECK(fault == nullptr, fault);
   }
+  if constexpr (requires { forbidden_book(record); })
+    if (const auto book = forbidden_book(record)) c.forbidden_books.push_back(*book);
+}
+
+// Writes a record. What it holds and counts for goes into the totals, and it must be sound in itself.
+template <Record T>
+void save(Context& c, const T& record) {
+  const Key key = key_of(record);
+  check_record(c, record);
   if constexpr (HoldsMoney<T> || Tallied<T>) {
     const T* before = peek<T>(c.state, key);
     if constexpr (HoldsMoney<T>) change_held(c, before ? before->held() : Amount{}, record.held());
@@ -58,9 +66,30 @@ void save(Context& c, const T& record) {
       tally(c.tallied, record, 1);
     }
   }
-  if constexpr (requires { forbidden_book(record); })
-    if (const auto book = forbidden_book(record)) c.forbidden_books.push_back(*book);
   store(c.state, key, record);
+}
+
+// Changes a record and saves it, without a copy of it. `change(record)` must touch no other record of its
+// type, nor what its key is made of. Precondition: it is there. The answer is valid as long as a peek's.
+template <Record T, class Change>
+const T& update(Context& c, const Key& key, Change&& change) {
+  AITBC_CHECK(peek<T>(c.state, key) != nullptr, "a record that is to be changed is missing");
+  LastSeen<T>& last = last_seen<T>();
+  last.stored.clear();
+  [[maybe_unused]] Amount held_before;
+  if constexpr (HoldsMoney<T>) held_before = last.record.held();
+  if constexpr (Tallied<T>) tally(c.tallied, last.record, kMinusOne);
+  change(last.record);
+  check_record(c, last.record);
+  if constexpr (HoldsMoney<T>) change_held(c, held_before, last.record.held());
+  if constexpr (Tallied<T>) tally(c.tallied, last.record, 1);
+  store_last<T>(c.state, key);
+  return last.record;
+}
+
+template <Kind K, class Change>
+const auto& update(Context& c, Id<K> id, Change&& change) {
+  return update<typename RecordOf<K>::Type>(c, record_key(K, id.value), change);
 }
 
 // Precondition: it is there, and holds no money.

@@ -22,6 +22,13 @@ ModelStats stats_of(Context& c, ModelNumber number) {
   return stats_of(c, std::string(as_text(*model)));
 }
 
+template <class Change>
+void update_stats(Context& c, const std::string& model, Change&& change) {
+  const Key key = model_key(model);
+  if (peek<ModelStats>(c.state, key) == nullptr) save(c, stats_of(c, model));
+  update<ModelStats>(c, key, change);
+}
+
 // Within an eighth of the last one; the first is taken as it is.
 Amount limit_step(Amount last, Amount index) {
   if (last.is_zero()) return index;
@@ -63,15 +70,11 @@ std::uint64_t confidence_of(const std::vector<PricePoint>& points, std::uint64_t
 }  // namespace
 
 void count_listed(Context& c, const std::string& model, bool listed) {
-  ModelStats stats = stats_of(c, model);
-  listed ? ++stats.listed : --stats.listed;
-  save(c, stats);
+  update_stats(c, model, [&](ModelStats& stats) { listed ? ++stats.listed : --stats.listed; });
 }
 
 void count_busy(Context& c, const std::string& model, bool busy) {
-  ModelStats stats = stats_of(c, model);
-  busy ? ++stats.busy : --stats.busy;
-  save(c, stats);
+  update_stats(c, model, [&](ModelStats& stats) { busy ? ++stats.busy : --stats.busy; });
 }
 
 void record_usage(Context& c, const std::string& model, const Booking& booking, Amount gross) {
@@ -80,16 +83,18 @@ void record_usage(Context& c, const std::string& model, const Booking& booking, 
   const ModelStats* const known = peek<ModelStats>(c.state, model_key(model));
   const ModelNumber number = known != nullptr ? known->number : stats_of(c, model).number;
   const Seconds end = (booking.closed_at / c.params.price_epoch + 1) * c.params.price_epoch;
-  auto sums = load<EpochSums>(c.state, epoch_key(number, end));
-  if (!sums) {
-    sums = EpochSums{};
-    sums->model = number;
-    sums->end = end;
+  const Key epoch = epoch_key(number, end);
+  if (peek<EpochSums>(c.state, epoch) == nullptr) {
+    EpochSums sums;
+    sums.model = number;
+    sums.end = end;
     schedule(c, end, Kind::model, number.value);
+    save(c, sums);
   }
-  ++sums->bookings;
-  sums->seconds += used;
-  save(c, *sums);
+  update<EpochSums>(c, epoch, [&](EpochSums& sums) {
+    ++sums.bookings;
+    sums.seconds += used;
+  });
   PairSums pair{number, end, booking.customer, booking.provider, {}, 0};
   pair = load<PairSums>(c.state, key_of(pair)).value_or(pair);
   pair.gross = sum(pair.gross, gross);

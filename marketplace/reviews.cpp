@@ -81,9 +81,7 @@ Outcome<void> review_booking(Context& c, BookingId id, Review& review) {
   const BookingState state = state_of(*booking, liveness, c.now());
   if (is_reviewable(state)) review.weight = price_paid(*booking, liveness, c.now());
   MARKET_TRY(review_subject(c, *std::move(booking), state, review));
-  Gpu gpu = existing_gpu(c, review.gpu);
-  add_rating(gpu, review);
-  save(c, gpu);
+  update(c, review.gpu, [&](Gpu& gpu) { add_rating(gpu, review); });
   return {};
 }
 
@@ -114,9 +112,8 @@ Outcome<ReviewId> add_review(Context& c, std::uint8_t subject_kind, std::uint64_
   } else {
     MARKET_TRY(review_service(c, ServiceId{subject}, review));
   }
-  Provider provider = existing_provider(c, review.provider);
-  add_rating(provider, review);
-  save(c, provider);
+  update<Provider>(c, provider_key(review.provider),
+                   [&](Provider& provider) { add_rating(provider, review); });
   save(c, review);
   emit<"ReviewAdded">(c.logs, review.id, review.provider, review.customer, review.subject_kind, subject,
                       rating);
@@ -131,14 +128,9 @@ Outcome<void> hide_review(Context& c, ReviewId id, const std::string& reason) {
   review.hidden = true;
   review.hidden_reason = reason;
   save(c, review);
-  if (!review.gpu.is_none()) {
-    Gpu gpu = existing_gpu(c, review.gpu);
-    take_rating(gpu, review);
-    save(c, gpu);
-  }
-  Provider provider = existing_provider(c, review.provider);
-  take_rating(provider, review);
-  save(c, provider);
+  if (!review.gpu.is_none()) update(c, review.gpu, [&](Gpu& gpu) { take_rating(gpu, review); });
+  update<Provider>(c, provider_key(review.provider),
+                   [&](Provider& provider) { take_rating(provider, review); });
   emit<"ReviewHidden">(c.logs, id, review.provider, c.caller, reason);
   return {};
 }

@@ -9,6 +9,7 @@ namespace aitbc::market {
   template Bytes encode_record(const T&);             \
   template const T* peek(State&, const Key&);         \
   template std::optional<T> load(State&, const Key&); \
+  template void store_last<T>(State&, const Key&);    \
   template void store(State&, const Key&, const T&);
 MARKET_EACH_STORED_RECORD(MARKET_STORED_RECORD)
 #undef MARKET_STORED_RECORD

@@ -148,14 +148,20 @@ std::optional<T> load(State& state, const Key& key) {
   const T* record = peek<T>(state, key);
   return record == nullptr ? std::nullopt : std::optional<T>(*record);
 }
+// Stores last_seen<T>().record.
+template <Record T>
+void store_last(State& state, const Key& key) {
+  LastSeen<T>& last = last_seen<T>();
+  Bytes encoded = encode_record(last.record);
+  last.stored = encoded;
+  state.put(kContract, key, std::move(encoded));
+}
 template <Record T>
 void store(State& state, const Key& key, const T& record) {
   LastSeen<T>& last = last_seen<T>();
   last.stored.clear();
   last.record = record;
-  Bytes encoded = encode_record(record);
-  last.stored = encoded;
-  state.put(kContract, key, std::move(encoded));
+  store_last<T>(state, key);
 }
 
 // Compiled once, in tables.cpp, and not again by each of the many files that use them.
@@ -169,6 +175,7 @@ void store(State& state, const Key& key, const T& record) {
   extern template Bytes encode_record(const T&);             \
   extern template const T* peek(State&, const Key&);         \
   extern template std::optional<T> load(State&, const Key&); \
+  extern template void store_last<T>(State&, const Key&);    \
   extern template void store(State&, const Key&, const T&);
 MARKET_EACH_STORED_RECORD(MARKET_STORED_RECORD)
 #undef MARKET_STORED_RECORD

@@ -1,5 +1,8 @@
 #include "codec/rlp.hpp"
 
+#include <array>
+#include <utility>
+
 #include "base/check.hpp"
 
 namespace aitbc::rlp {
@@ -11,11 +14,11 @@ constexpr std::uint8_t kListBase = 0xc0;
 constexpr std::size_t kMaxShort = 55;
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kFirstBuffer = 256;
+constexpr std::size_t kLongestPrefix = 9;
 
 struct Prefix {
-  std::uint8_t bytes[9];
+  std::uint8_t bytes[kLongestPrefix];
   std::size_t size;
-  ByteView view() const { return {bytes, size}; }
 };
 
 // Precondition: not zero.
@@ -36,6 +39,10 @@ Prefix make_prefix(std::uint8_t base, std::size_t payload_size) {
     out.bytes[1 + i] = static_cast<std::uint8_t>(payload_size >> (8 * (width - 1 - i)));
   out.size = 1 + width;
   return out;
+}
+
+void write_be64(std::uint8_t* out, std::uint64_t value) {
+  for (int i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
 }
 
 bool is_own_encoding(ByteView payload) { return payload.size() == 1 && payload[0] < kStringBase; }
@@ -70,48 +77,60 @@ Result<void> check_items(Decoder& items, int depth) {
 
 }  // namespace
 
+void Encoder::grow(std::size_t size) {
+  capacity_ = std::max({kFirstBuffer, capacity_ * 2, size_ + size});
+  auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity_);
+  std::copy_n(out_.get(), size_, larger.get());
+  out_ = std::move(larger);
+}
+
 Encoder& Encoder::bytes(ByteView value) {
-  if (is_own_encoding(value)) {
-    out_.push_back(value[0]);
-    return *this;
+  std::uint8_t* at = room(kLongestPrefix + value.size());
+  if (!is_own_encoding(value)) {
+    if (value.size() <= kMaxShort) {
+      *at++ = static_cast<std::uint8_t>(kStringBase + value.size());
+    } else {
+      const Prefix prefix = make_prefix(kStringBase, value.size());
+      at = std::copy_n(prefix.bytes, prefix.size, at);
+    }
   }
-  if (value.size() <= kMaxShort)
-    out_.push_back(static_cast<std::uint8_t>(kStringBase + value.size()));
-  else
-    append(out_, make_prefix(kStringBase, value.size()).view());
-  append(out_, value);
+  at = std::copy(value.begin(), value.end(), at);
+  size_ = static_cast<std::size_t>(at - out_.get());
   return *this;
 }
 
 Encoder& Encoder::u64(std::uint64_t value) {
+  std::uint8_t* const at = room(1 + sizeof value);
   // Most numbers are one byte.
   if (value < kStringBase) {
-    out_.push_back(value == 0 ? kStringBase : static_cast<std::uint8_t>(value));
+    *at = value == 0 ? kStringBase : static_cast<std::uint8_t>(value);
+    ++size_;
     return *this;
   }
-  const std::size_t size = significant_bytes(value);
-  out_.resize(out_.size() + 1 + size);
-  std::uint8_t* digit = &out_.back();
-  for (; value != 0; value >>= 8) *digit-- = static_cast<std::uint8_t>(value);
-  *digit = static_cast<std::uint8_t>(kStringBase + size);
+  const std::size_t digits = significant_bytes(value);
+  *at = static_cast<std::uint8_t>(kStringBase + digits);
+  // All eight, the significant ones first: what is behind them is written over.
+  write_be64(at + 1, value << (64 - 8 * digits));
+  size_ += 1 + digits;
   return *this;
 }
 
 Encoder& Encoder::uint256(const Uint256& value) {
   if (value.fits_u64()) return u64(value.low_u64());
-  const auto digits = value.to_be();
+  std::array<std::uint8_t, 32> digits;
+  for (std::size_t i = 0; i < 4; ++i) write_be64(digits.data() + 8 * i, value.limb(i));
   return bytes(ByteView(digits).last(value.byte_length()));
 }
 
 Encoder& Encoder::raw(ByteView item) {
-  append(out_, item);
+  std::copy(item.begin(), item.end(), room(item.size()));
+  size_ += item.size();
   return *this;
 }
 
 Encoder& Encoder::begin_list() {
-  if (out_.capacity() == 0) out_.reserve(kFirstBuffer);
-  out_.push_back(kListBase);  // until its length is known
-  open_lists_.push_back(out_.size());
+  *room(1) = kListBase;  // until its length is known
+  open_lists_.push_back(++size_);
   return *this;
 }
 
@@ -119,16 +138,24 @@ Encoder& Encoder::end_list() {
   AITBC_CHECK(!open_lists_.empty(), "rlp: end_list without begin_list");
   const std::size_t start = open_lists_.back();
   open_lists_.pop_back();
-  const Prefix prefix = make_prefix(kListBase, out_.size() - start);
-  out_[start - 1] = prefix.bytes[0];
-  const ByteView length = prefix.view().subspan(1);
-  if (!length.empty())
-    out_.insert(out_.begin() + static_cast<std::ptrdiff_t>(start), length.begin(), length.end());
+  const Prefix prefix = make_prefix(kListBase, size_ - start);
+  const std::size_t more = prefix.size - 1;
+  std::uint8_t* const end = room(more);
+  std::uint8_t* const content = out_.get() + start;
+  if (more != 0) std::copy_backward(content, end, end + more);
+  std::copy_n(prefix.bytes, prefix.size, content - 1);
+  size_ += more;
   return *this;
 }
 
+Bytes Encoder::take() {
+  Bytes out = to_bytes(view());
+  clear();
+  return out;
+}
+
 void Encoder::clear() {
-  out_.clear();
+  size_ = 0;
   open_lists_.clear();
 }
 

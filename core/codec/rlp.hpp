@@ -1,6 +1,7 @@
 // Recursive Length Prefix (yellow paper, appendix B). Encoding is canonical; decoding accepts nothing else.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,12 +27,21 @@ class Encoder {
   Encoder& begin_list();
   Encoder& end_list();
   // Precondition of both: every list was ended.
-  ByteView view() const { return out_; }
-  Bytes take() { return std::move(out_); }
+  ByteView view() const { return {out_.get(), size_}; }
+  Bytes take();  // nothing is left then
   void clear();
 
  private:
-  Bytes out_;
+  // Where the next item goes, with room for that many bytes.
+  std::uint8_t* room(std::size_t size) {
+    if (capacity_ - size_ < size) grow(size);
+    return out_.get() + size_;
+  }
+  void grow(std::size_t size);
+
+  std::unique_ptr<std::uint8_t[]> out_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
   std::vector<std::size_t> open_lists_;  // offsets at which their contents start
 };
 

@@ -102,9 +102,19 @@ struct State::Impl {
 
   void write(const Address& address, ByteView key, std::optional<Bytes> value) {
     const SlotIndex slot = slot_with_storage(address);
-    StorageOverlay& overlay = overlay_of(slot);
-    StorageEntry& entry = overlay.load(key, [&] { return checked(base->storage(address, key)); });
-    if (value) overlay.gets_value(key);
+    write_entry(slot, overlay_of(slot).load(key, [&] { return checked(base->storage(address, key)); }), key,
+                std::move(value));
+  }
+
+  void write_new(const Address& address, ByteView key, Bytes value) {
+    const SlotIndex slot = slot_with_storage(address);
+    StorageEntry& entry = overlay_of(slot).load_absent(key);
+    AITBC_CHECK(!entry.current(), "a key that was said to be new has a value");
+    write_entry(slot, entry, key, std::move(value));
+  }
+
+  void write_entry(SlotIndex slot, StorageEntry& entry, ByteView key, std::optional<Bytes> value) {
+    if (value) overlay_of(slot).gets_value(key);
     journal.emplace_back(StorageUndo{slot, &entry, entry.changed, std::move(entry.written)});
     entry.written = std::move(value);
     entry.changed = true;
@@ -127,9 +137,10 @@ struct State::Impl {
   static bool take_storage(AccountSlot& slot, std::vector<StorageChange>& out) {
     if (!slot.storage) return false;
     const std::size_t size_before = out.size();
-    for (auto& [key, entry] : slot.storage->entries()) {
-      if (!entry.changed || entry.base == entry.written) continue;
-      out.push_back({slot.address, to_bytes(key.bytes), std::move(entry.base), std::move(entry.written)});
+    for (StorageOverlay::Slot* const changed : slot.storage->changed_slots()) {
+      StorageEntry& entry = changed->entry;
+      if (entry.base == entry.written) continue;
+      out.push_back({slot.address, to_bytes(changed->key), std::move(entry.base), std::move(entry.written)});
     }
     return out.size() != size_before;
   }
@@ -218,6 +229,10 @@ const Bytes* State::get(const Address& address, ByteView key) {
 
 void State::put(const Address& address, ByteView key, Bytes value) {
   impl_->write(address, key, std::move(value));
+}
+
+void State::put_new(const Address& address, ByteView key, Bytes value) {
+  impl_->write_new(address, key, std::move(value));
 }
 
 void State::erase(const Address& address, ByteView key) { impl_->write(address, key, std::nullopt); }

@@ -43,6 +43,9 @@ class State {
   // destroyed.
   const Bytes* get(const Address& address, ByteView key);
   void put(const Address& address, ByteView key, Bytes value);
+  // For a key that has no value, now or in the underlying view: spares the look that tells. With another key
+  // the block is lost (its state root would come out wrong).
+  void put_new(const Address& address, ByteView key, Bytes value);
   void erase(const Address& address, ByteView key);
   // The entry with the smallest key >= `from`, changes of this State included. Each stretch of the underlying
   // view is read once, so draining a queue from its front does not step over its own deletions on disk.

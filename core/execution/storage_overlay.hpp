@@ -1,13 +1,17 @@
 // What a State knows of one account's storage: at once the changes and a cache of the base.
 #pragma once
 
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
 #include <map>
 #include <memory>
 #include <memory_resource>
 #include <optional>
 
 #include "base/keyed_hash.hpp"
+#include "execution/known_ranges.hpp"
+#include "execution/ordered_key.hpp"
 #include "execution/state_view.hpp"
 
 namespace aitbc {
@@ -17,93 +21,91 @@ struct StorageEntry {
   std::optional<Bytes> base;
   std::optional<Bytes> written;  // instead of `base`, once changed
   bool changed = false;
-  // The base has no key between this entry's and the next entry's (or, for the last entry, after it).
-  bool nothing_until_next = false;
 
   const std::optional<Bytes>& current() const { return changed ? written : base; }
 };
 
-// A piece of memory that States of one thread use one after the other, so that its pages stay warm. Who finds
-// it taken makes a new one.
-class OverlayBlock {
+// Memory that States of one thread use one after the other, so that its pages stay warm and the table of keys
+// is as large as it was at last. Who finds it taken makes a new one.
+template <class Memory>
+class Reused {
  public:
-  static constexpr std::size_t kSize = std::size_t{1} << 20;
-  OverlayBlock() : bytes_(std::move(spare())) {
-    if (!bytes_) bytes_ = std::make_unique_for_overwrite<std::byte[]>(kSize);
+  Reused() : memory_(std::move(spare())) {
+    if (!memory_) memory_ = std::make_unique<Memory>();
   }
-  ~OverlayBlock() { spare() = std::move(bytes_); }
-  OverlayBlock(const OverlayBlock&) = delete;
-  OverlayBlock& operator=(const OverlayBlock&) = delete;
-  std::byte* data() { return bytes_.get(); }
+  ~Reused() {
+    memory_->clear();
+    spare() = std::move(memory_);
+  }
+  Reused(const Reused&) = delete;
+  Reused& operator=(const Reused&) = delete;
+  Memory* operator->() const { return memory_.get(); }
 
  private:
-  using Bytes = std::unique_ptr<std::byte[]>;
-  static Bytes& spare() {
-    thread_local Bytes last;
+  static std::unique_ptr<Memory>& spare() {
+    thread_local std::unique_ptr<Memory> last;
     return last;
   }
-  Bytes bytes_;
+  std::unique_ptr<Memory> memory_;
 };
 
-// A key in its order, bytes as unsigned numbers and the shorter of two with one beginning first. The first
-// sixteen are kept beside the reference, as a number: most comparisons end there, without a look elsewhere.
-class OrderedKey {
- public:
-  // Implicit: a key and its ordered form mean the same.
-  OrderedKey(ByteView key) : bytes(key), head_(head_of(key)) {}  // NOLINT(google-explicit-constructor)
-
-  ByteView bytes;
-
-  friend bool operator<(const OrderedKey& a, const OrderedKey& b) {
-    return a.head_ != b.head_ ? a.head_ < b.head_ : compare(a.bytes, b.bytes) < 0;
-  }
-
- private:
-  __extension__ using Head = unsigned __int128;
-  static Head head_of(ByteView key) {
-    std::array<std::uint8_t, sizeof(Head)> begin{};
-    std::copy_n(key.begin(), std::min(key.size(), begin.size()), begin.begin());
-    return Head{read_be64(begin)} << 64 | read_be64(ByteView(begin).subspan(8));
-  }
-
-  Head head_;
-};
-
+// Keys are looked up by hash. They are put in order only where somebody asks for it: where a search for the
+// next key comes along, and at the end those that changed.
 class StorageOverlay {
  public:
-  using Entries = std::pmr::map<OrderedKey, StorageEntry>;
+  struct Slot {
+    ByteView key;
+    StorageEntry entry;
+  };
 
   // The entry of a key, which stays where it is. `read() -> optional<Bytes>` answers what the base has there,
   // and is called when that is not known.
   template <class Read>
   StorageEntry& load(ByteView key, Read&& read) {
-    const auto known = by_key_.find(key);
-    if (known != by_key_.end()) return *known->second;
-    const auto next = entries_.lower_bound(key);
-    StorageEntry entry;
-    entry.nothing_until_next = in_known_gap(next);
-    if (!entry.nothing_until_next) entry.base = read();
-    return insert(next, key, std::move(entry))->second;
+    if (Slot* const known = find(key)) return known->entry;
+    const bool absent = base_known_.covering(key) != nullptr;
+    return insert(key, absent ? std::nullopt : read()).entry;
+  }
+
+  // The same for a key that the base is known not to have.
+  StorageEntry& load_absent(ByteView key) {
+    Slot* const known = find(key);
+    return (known != nullptr ? *known : insert(key, std::nullopt)).entry;
   }
 
   // The first key >= `from` that has a value. `seek(key) -> optional<KeyValue>` answers the base's first key
   // >= `key`.
   template <class Seek>
   std::optional<KeyValue> lower_bound(ByteView from, Seek&& seek) {
-    const Position begin = first_known(from, seek);
-    Position entry = is_drained(from) ? drained_->until : begin;
-    for (; entry != entries_.end() && !entry->second.current(); ++entry)
-      if (!entry->second.nothing_until_next) learn(entry, seek(successor(entry->first.bytes)));
-    if (!is_drained(from)) drained_ = Drained{begin, entry};
-    drained_->until = entry;
-    if (entry == entries_.end()) return std::nullopt;
-    return KeyValue{to_bytes(entry->first.bytes), *entry->second.current()};
+    const bool in_drained = is_drained(from);
+    if (!in_drained) drained_ = Stretch{to_bytes(from), to_bytes(from)};
+    // No key before this one, from `from` on, has a value.
+    Bytes reached = drained_->until;
+    while (true) {
+      learn_gap(reached, seek);
+      const std::optional<Bytes> until = base_known_.covering(reached)->until;
+      const Slot* found = first_with_value(reached, until);
+      if (found != nullptr) {
+        drained_->until = to_bytes(found->key);
+        return KeyValue{to_bytes(found->key), *found->entry.current()};
+      }
+      if (!until) {
+        drained_->until = std::move(reached);
+        return std::nullopt;
+      }
+      reached = *until;
+    }
   }
 
-  // Finds out up to where the base has nothing from `from` on, unless that, or the key, is known.
+  // Finds out up to where the base has nothing from `from` on, unless that is known.
   template <class Seek>
   void learn_gap(ByteView from, Seek&& seek) {
-    first_known(from, seek);
+    if (base_known_.covering(from) != nullptr) return;
+    std::optional<KeyValue> found = seek(from);
+    if (!found) return base_known_.add({to_bytes(from), std::nullopt});
+    if (find(found->key) == nullptr) insert(found->key, std::move(found->value));
+    found->key.push_back(0);  // the smallest of all keys behind it
+    base_known_.add({to_bytes(from), std::move(found->key)});
   }
 
   // To be called when a key gets a value, and when values change in any other way.
@@ -112,70 +114,95 @@ class StorageOverlay {
   }
   void changed() { drained_.reset(); }
 
-  Entries& entries() { return entries_; }
+  // Those that were written, in the order of their keys.
+  std::vector<Slot*> changed_slots() {
+    std::vector<std::pair<OrderedKey, Slot*>> order;
+    for (Slot& slot : slots_)
+      if (slot.entry.changed) order.emplace_back(slot.key, &slot);
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<Slot*> out;
+    out.reserve(order.size());
+    for (const auto& [key, slot] : order) out.push_back(slot);
+    return out;
+  }
 
  private:
-  using Position = Entries::iterator;
-  // Neither the overlay nor the base has a value from the first position up to the second: a queue that is
+  // Neither the overlay nor the base has a value from the first key up to the second: a queue that is
   // emptied from its front is not walked again and again.
-  struct Drained {
-    Position from;
-    Position until;
+  struct Stretch {
+    Bytes from;
+    Bytes until;
+  };
+  // Keys with the same first byte, which modules give to keys of one kind: they are put in order together.
+  struct Group {
+    bool is_ordered = false;
+    std::vector<Slot*> unordered;
   };
 
-  static Bytes successor(ByteView key) {
-    Bytes next = to_bytes(key);
-    next.push_back(0);
-    return next;
-  }
   bool is_drained(ByteView key) const {
-    return drained_ && drained_->from != drained_->until && !(OrderedKey(key) < drained_->from->first) &&
-           (drained_->until == entries_.end() || OrderedKey(key) < drained_->until->first);
+    return drained_ && compare(key, drained_->from) >= 0 && compare(key, drained_->until) < 0;
   }
-  bool in_known_gap(Position next) const {
-    return next != entries_.begin() && std::prev(next)->second.nothing_until_next;
+  static std::size_t group_of(ByteView key) { return key.empty() ? 0 : key[0]; }
+
+  Slot* find(ByteView key) const {
+    const auto known = reused_->by_key.find(key);
+    return known == reused_->by_key.end() ? nullptr : known->second;
   }
-  Position insert(Position next, ByteView key, StorageEntry entry) {
+  // Precondition: the key has no slot.
+  Slot& insert(ByteView key, std::optional<Bytes> base) {
     auto* const kept = static_cast<std::uint8_t*>(memory_.allocate(key.size() + 1, 1));
     std::copy(key.begin(), key.end(), kept);
-    const auto at = entries_.emplace_hint(next, ByteView(kept, key.size()), std::move(entry));
-    by_key_.emplace(at->first.bytes, &at->second);
-    return at;
+    slots_.push_back({ByteView(kept, key.size()), {std::move(base), {}, false}});
+    Slot& slot = slots_.back();
+    reused_->by_key.emplace(slot.key, &slot);
+    Group& group = groups_[group_of(key)];
+    if (group.is_ordered)
+      ordered_.emplace(slot.key, &slot);
+    else
+      group.unordered.push_back(&slot);
+    return slot;
   }
-  // The first entry with a key >= `from`, whether it has a value or not; the base's is brought in.
-  template <class Seek>
-  Position first_known(ByteView from, Seek& seek) {
-    auto entry = entries_.lower_bound(from);
-    const bool at_from = entry != entries_.end() && equal(entry->first.bytes, from);
-    if (at_from || in_known_gap(entry)) return entry;
-    std::optional<KeyValue> found = seek(from);
-    if (found && equal(found->key, from))
-      return insert(entry, found->key, {std::move(found->value), {}, false, false});
-    // `from` itself is absent: remember it as the place where the known stretch begins.
-    entry = insert(entry, from, {});
-    learn(entry, std::move(found));
-    return entry;
+  void put_in_order(Group& group) {
+    for (Slot* slot : group.unordered) ordered_.emplace(slot->key, slot);
+    group = {true, {}};
   }
-  // Takes in what the base answered to a search that began at (or just after) `entry`, an entry with a key
-  // before the answer's: nothing lies between the two.
-  void learn(Position entry, std::optional<KeyValue> found) {
-    for (; entry != entries_.end() && (!found || entry->first < OrderedKey(found->key)); ++entry)
-      entry->second.nothing_until_next = true;
-    if (found && (entry == entries_.end() || !equal(entry->first.bytes, found->key)))
-      insert(entry, found->key, {std::move(found->value), {}, false, false});
+  const Slot* first_with_value(ByteView from, const std::optional<Bytes>& until) {
+    const std::size_t last = until ? group_of(*until) : groups_.size() - 1;
+    for (std::size_t group = group_of(from); group <= last; ++group)
+      if (!groups_[group].is_ordered) put_in_order(groups_[group]);
+    for (auto at = ordered_.lower_bound(from); at != ordered_.end(); ++at) {
+      if (until && compare(at->first.bytes, *until) >= 0) return nullptr;
+      if (at->second->entry.current()) return at->second;
+    }
+    return nullptr;
   }
 
   struct KeyEqual {
     bool operator()(ByteView a, ByteView b) const { return equal(a, b); }
   };
 
+  struct Memory {
+    static constexpr std::size_t kBlockSize = std::size_t{1} << 20;
+    static constexpr std::size_t kMostKept = std::size_t{1} << 16;  // places for keys
+    std::unique_ptr<std::byte[]> block = std::make_unique_for_overwrite<std::byte[]>(kBlockSize);
+    boost::unordered_flat_map<ByteView, Slot*, KeyedBytesHash, KeyEqual> by_key;  // never iterated
+    void clear() {
+      if (by_key.bucket_count() > kMostKept)
+        by_key = {};
+      else
+        by_key.clear();
+    }
+  };
+
   // Keys and entries lie side by side, and go all at once.
-  OverlayBlock block_;
-  std::pmr::monotonic_buffer_resource memory_{block_.data(), OverlayBlock::kSize};
-  Entries entries_{&memory_};
-  std::optional<Drained> drained_;
-  // The same entries for look-ups by key, which are most; never iterated.
-  boost::unordered_flat_map<ByteView, StorageEntry*, KeyedBytesHash, KeyEqual> by_key_;
+  Reused<Memory> reused_;
+  std::pmr::monotonic_buffer_resource memory_{reused_->block.get(), Memory::kBlockSize};
+  std::pmr::deque<Slot> slots_{&memory_};
+  // Where every key that the base has is in the overlay.
+  KnownRanges base_known_;
+  std::array<Group, 256> groups_;
+  std::pmr::map<OrderedKey, Slot*> ordered_{&memory_};
+  std::optional<Stretch> drained_;
 };
 
 }  // namespace aitbc

@@ -2,7 +2,7 @@
 
 #include <random>
 
-#include "execution/storage_overlay.hpp"
+#include "execution/ordered_key.hpp"
 
 using namespace aitbc;
 

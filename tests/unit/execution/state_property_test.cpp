@@ -70,7 +70,12 @@ void Run::step() {
       const Address where = storing(below(3));
       const Bytes key = any_key();
       const Bytes value = any_value();
-      state->put(where, key, value);
+      const bool is_new =
+          !base.storage_entries.contains({where, key}) && !model.storage_entries.contains({where, key});
+      if (is_new && below(2) == 0)
+        state->put_new(where, key, value);
+      else
+        state->put(where, key, value);
       model.storage_entries[{where, key}] = value;
       break;
     }

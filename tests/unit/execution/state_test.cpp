@@ -132,6 +132,24 @@ TEST_CASE("new keys that are expected are looked up in the view together") {
   CHECK(state.lower_bound(kModule, key_of(100))->key == bytes("z"));
 }
 
+TEST_CASE("a key that is said to be new is not looked up") {
+  const MapStateView view = view_with_module();
+  State state(view);
+  state.put_new(kModule, as_bytes("new"), bytes("first"));
+  CHECK(view.reads <= 1);  // the account
+  const auto mark = state.checkpoint();
+  state.erase(kModule, as_bytes("new"));
+  state.put_new(kModule, as_bytes("new"), bytes("again"));
+  CHECK(*state.get(kModule, as_bytes("new")) == bytes("again"));
+  CHECK(state.lower_bound(kModule, {})->key == bytes("new"));
+  state.rollback(mark);
+  CHECK(*state.get(kModule, as_bytes("new")) == bytes("first"));
+  const StateDiff diff = std::move(state).take_diff();
+  REQUIRE(diff.storage.size() == 1);
+  CHECK_FALSE(diff.storage[0].before.has_value());
+  CHECK(*diff.storage[0].after == bytes("first"));
+}
+
 TEST_CASE("keys in a stretch that the view was found to have nothing in are not looked up again") {
   MapStateView view = view_with_module();
   view.storage_entries[{kModule, bytes("z")}] = bytes("the end");
