@@ -124,13 +124,9 @@ struct ConsensusDriver::Impl : std::enable_shared_from_this<ConsensusDriver::Imp
 
   // The earliest end-of-block work wakes the engine as a pending transaction would.
   void arm_deadline() {
-    const chain::ChainViewPtr view = parts.blocks.view();
-    std::optional<Seconds> earliest;
-    for (const Module* module : parts.blocks.modules()) {
-      const auto next = module->next_deadline(*view->state);
-      if (next && (!earliest || *next < *earliest)) earliest = next;
-    }
-    parts.runtime.post_net([self = shared_from_this(), earliest] { self->set_deadline(earliest); });
+    parts.runtime.post_net([self = shared_from_this(), earliest = parts.blocks.next_deadline()] {
+      self->set_deadline(earliest);
+    });
   }
 
   void set_deadline(std::optional<Seconds> earliest) {

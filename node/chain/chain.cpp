@@ -280,6 +280,15 @@ Result<void> Chain::commit(const Block& block, ByteView commit_proof, Durability
   return {};
 }
 
+std::optional<Seconds> Chain::next_deadline() const {
+  std::optional<Seconds> earliest;
+  for (const Module* module : impl_->modules) {
+    const auto next = module->next_deadline(impl_->state);
+    if (next && (!earliest || *next < *earliest)) earliest = next;
+  }
+  return earliest;
+}
+
 void Chain::on_head(std::function<void(const HeadEvent&)> listener) {
   impl_->listeners.push_back(std::move(listener));
 }

@@ -39,7 +39,7 @@ struct ChainOptions {
   // Heights whose state stays readable behind the head; nullopt keeps all.
   std::optional<Height> history_blocks;
   std::size_t trie_cache_bytes = 48U << 20;
-  std::size_t state_cache_bytes = 64U << 20;
+  std::size_t state_cache_bytes = 96U << 20;
   std::size_t max_block_bytes = 16U << 20;
 };
 
@@ -81,6 +81,9 @@ class Chain {
   // Stores the block: one batch with everything. Publishes the new view, then calls the listeners. Executes
   // first when the block was neither built nor checked here.
   Result<void> commit(const Block& block, ByteView commit_proof, Durability durability = Durability::synced);
+
+  // When a module has work of its own to do next, after the head; nullopt: none has any.
+  std::optional<Seconds> next_deadline() const;
 
   // Called by commit() on the chain thread, after publication. Before the first commit only.
   void on_head(std::function<void(const HeadEvent&)> listener);

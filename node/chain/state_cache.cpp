@@ -1,6 +1,8 @@
 #include "node/chain/state_cache.hpp"
 
+#include <algorithm>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <map>
 
 #include "base/bytes_table.hpp"
 #include "execution/flat_state.hpp"
@@ -61,14 +63,71 @@ class RecentlyUsed {
   Table older_;
 };
 
+// Stretches of an account's storage without an entry. Where a queue was emptied from its front, the database
+// steps over all that was deleted there whenever it is asked for the first entry, until compaction has come
+// by. Of the keys with the same first byte, which modules give to keys of one kind, one stretch is known: the
+// one that starts lowest.
+class EmptyStretches {
+ public:
+  struct Stretch {
+    Bytes from;
+    std::optional<Bytes> until;  // not part of it; nullopt: to the end of the account's storage
+  };
+
+  // Null when none is known to contain the key.
+  const Stretch* covering(const Address& address, ByteView key) const {
+    const auto at = stretches_.find(group_of(address, key));
+    return at != stretches_.end() && covers(at->second, key) ? &at->second : nullptr;
+  }
+  // The first entry at or after `from` is this one.
+  void learn(const Address& address, ByteView from, const std::optional<KeyValue>& first) {
+    std::optional<Bytes> until;
+    if (first) until = first->key;
+    const auto [at, is_new] = stretches_.try_emplace(group_of(address, from));
+    Stretch& known = at->second;
+    if (is_new || compare(from, known.from) < 0)
+      known = {to_bytes(from), std::move(until)};
+    else if (covers(known, from))
+      known.until = std::move(until);
+  }
+  void absorb(const StateDiff& diff) {
+    for (auto& [group, stretch] : stretches_) {
+      const OrderedPlace start{group.first, stretch.from};
+      auto change =
+          std::lower_bound(diff.storage.begin(), diff.storage.end(), start, [](const auto& a, const auto& b) {
+            return a.address != b.address ? a.address < b.address : compare(a.key, b.key) < 0;
+          });
+      for (; change != diff.storage.end() && change->address == group.first && covers(stretch, change->key);
+           ++change)
+        if (change->after) stretch.until = change->key;
+    }
+  }
+
+ private:
+  struct OrderedPlace {
+    Address address;
+    ByteView key;
+  };
+  using Group = std::pair<Address, Bytes>;
+  static Group group_of(const Address& address, ByteView key) {
+    return {address, to_bytes(key.first(std::min<std::size_t>(key.size(), 1)))};
+  }
+  static bool covers(const Stretch& stretch, ByteView key) {
+    return compare(key, stretch.from) >= 0 && (!stretch.until || compare(key, *stretch.until) < 0);
+  }
+
+  std::map<Group, Stretch> stretches_;
+};
+
 }  // namespace
 
 struct CachedStateView::Impl {
-  explicit Impl(std::size_t most_bytes) : accounts(most_bytes / 4), storage(most_bytes - most_bytes / 4) {}
+  explicit Impl(std::size_t most_bytes) : accounts(most_bytes / 6), storage(most_bytes - most_bytes / 6) {}
 
   std::shared_ptr<const StateView> base;
   RecentlyUsed<AccountTable> accounts;
   RecentlyUsed<BytesTable> storage;  // by storage_key()
+  EmptyStretches empty;
 };
 
 CachedStateView::CachedStateView(std::size_t max_bytes) : impl_(std::make_unique<Impl>(max_bytes)) {}
@@ -82,6 +141,7 @@ void CachedStateView::absorb(const StateDiff& diff) {
   for (const AccountChange& change : diff.accounts) impl_->accounts.put(change.address, change.after);
   for (const StorageChange& change : diff.storage)
     impl_->storage.put(storage_key(change.address, change.key), view_of(change.after));
+  impl_->empty.absorb(diff);
 }
 
 Result<std::optional<Account>> CachedStateView::account(const Address& address) const {
@@ -104,7 +164,12 @@ Result<std::optional<Bytes>> CachedStateView::storage(const Address& address, By
 
 Result<std::optional<KeyValue>> CachedStateView::storage_lower_bound(const Address& address,
                                                                      ByteView from) const {
-  return impl_->base->storage_lower_bound(address, from);
+  const EmptyStretches::Stretch* const empty = impl_->empty.covering(address, from);
+  if (empty != nullptr && !empty->until) return std::nullopt;
+  AITBC_ASSIGN(auto found,
+               impl_->base->storage_lower_bound(address, empty == nullptr ? from : ByteView(*empty->until)));
+  impl_->empty.learn(address, from, found);
+  return found;
 }
 
 }  // namespace aitbc::chain

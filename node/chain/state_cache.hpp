@@ -14,7 +14,7 @@ namespace aitbc::chain {
 // Not thread-safe: reads fill the cache. Belongs to the chain thread.
 class CachedStateView final : public StateView {
  public:
-  // In about this much memory, a quarter of it for accounts, the rest for storage entries; of each the half
+  // In about this much memory, a sixth of it for accounts, the rest for storage entries; of each the half
   // that was used longest ago goes when they are full.
   explicit CachedStateView(std::size_t max_bytes);
   ~CachedStateView() override;
