@@ -3,6 +3,12 @@ find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(RocksDB REQUIRED)
+# The archive: RocksDB looks at thread-local counters for every key that it compares, and in a shared library each look is
+# a call (docs/performance.md). Sanitizers know the shared library by its name (tsan.supp).
+set(AITBC_ROCKSDB RocksDB::rocksdb)
+if(AITBC_SANITIZE)
+  set(AITBC_ROCKSDB RocksDB::rocksdb-shared)
+endif()
 find_package(CLI11 REQUIRED)
 find_package(doctest REQUIRED)
 find_package(fmt REQUIRED)
