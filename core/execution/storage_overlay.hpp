@@ -183,7 +183,7 @@ class StorageOverlay {
 
   struct Memory {
     static constexpr std::size_t kBlockSize = std::size_t{1} << 20;
-    static constexpr std::size_t kMostKept = std::size_t{1} << 16;  // places for keys
+    static constexpr std::size_t kMostKept = std::size_t{1} << 18;  // places for keys: some 6 MB
     std::unique_ptr<std::byte[]> block = std::make_unique_for_overwrite<std::byte[]>(kBlockSize);
     boost::unordered_flat_map<ByteView, Slot*, KeyedBytesHash, KeyEqual> by_key;  // never iterated
     void clear() {
