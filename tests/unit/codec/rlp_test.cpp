@@ -126,7 +126,7 @@ TEST_CASE("nesting beyond 64 lists is refused before the stack is at risk") {
 }
 
 TEST_CASE("the size of a string item is known without encoding it") {
-  for (const std::size_t size : {0, 1, 2, 55, 56, 255, 256, 65535, 65536}) {
+  for (const std::size_t size : std::initializer_list<std::size_t>{0, 1, 2, 55, 56, 255, 256, 65535, 65536}) {
     const Bytes payload(size, 0x81);
     rlp::Encoder out;
     out.bytes(payload);
