@@ -6,7 +6,6 @@
 #include "marketplace/gpus.hpp"
 #include "marketplace/money.hpp"
 #include "marketplace/providers.hpp"
-#include "marketplace/record_part.hpp"
 #include "marketplace/services.hpp"
 
 namespace aitbc::market {
@@ -194,16 +193,6 @@ bool close_if_due(Context& c, AuctionId id) {
   return true;
 }
 
-// Of a GPU's record only the one field: most calls on a booking need no more of its GPU.
-AuctionId auction_of(Context& c, GpuId gpu) {
-  const Bytes* stored = c.state.get(kContract, record_key(Kind::gpu, gpu.value));
-  require_readable(c.state);
-  AITBC_CHECK(stored != nullptr, "a record names an unknown GPU");
-  AuctionId out;
-  AITBC_CHECK(decode_field(*stored, &Gpu::auction, out), "a stored marketplace record does not decode");
-  return out;
-}
-
 Hash commitment_of(AuctionId id, const Address& bidder, Amount amount, const Hash& salt) {
   return keccak256(encode_abi({}, id, bidder, amount, salt));
 }
@@ -315,7 +304,12 @@ Gpu after_auction(Context& c, Gpu gpu) {
   return close_if_due(c, gpu.auction) ? existing_gpu(c, gpu.id) : gpu;
 }
 
-void close_due_auction(Context& c, GpuId gpu) { close_if_due(c, auction_of(c, gpu)); }
+void close_due_auction(Context& c, GpuId gpu) {
+  // The closing of a booking changes the same GPU: it is not decoded again then.
+  const Gpu* const stored = peek<Gpu>(c.state, record_key(Kind::gpu, gpu.value));
+  AITBC_CHECK(stored != nullptr, "a record names an unknown GPU");
+  close_if_due(c, stored->auction);
+}
 
 Outcome<AuctionView> get_auction(Context& c, AuctionId id) {
   MARKET_ASSIGN(Auction auction, find_auction(c, id));

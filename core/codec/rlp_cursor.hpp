@@ -40,12 +40,6 @@ class Cursor {
     const auto size = static_cast<std::size_t>(first - kListBase);
     return size < rest_.size() && take(1, size, out.rest_);
   }
-  // Steps over an item; what a list contains is not looked at.
-  bool skip() {
-    ByteView item;
-    Cursor items({});
-    return !rest_.empty() && (rest_[0] < kListBase ? bytes(item) : list(items));
-  }
 
  private:
   static constexpr std::uint8_t kStringBase = 0x80;

@@ -1,9 +1,7 @@
-// Records of the marketplace: what decodes as one has one encoding, one field of it reads the same alone, and
-// its JSON is JSON.
+// Records of the marketplace: what decodes as one has one encoding, and its JSON is JSON.
 #include "base/check.hpp"
 #include "codec/utf8.hpp"
 #include "marketplace/json_form.hpp"
-#include "marketplace/record_part.hpp"
 #include "marketplace/tables.hpp"
 #include "node/json/json_value.hpp"
 
@@ -12,24 +10,11 @@ namespace {
 using namespace aitbc;
 using namespace aitbc::market;
 
-template <class Member>
-Bytes encode_member(const Member& member) {
-  rlp::Encoder out;
-  write_rlp(out, member);
-  return out.take();
-}
-
 template <Record T>
 void check_as(ByteView input) {
   T record;
   if (!decode_record(input, record)) return;
   AITBC_CHECK(equal(encode_record(record), input), "a record has one encoding");
-  constexpr auto kLast = T::kFields.template get<T::kFields.kSize - 1>();
-  using Member = typename decltype(kLast)::Type;
-  Member alone{};
-  AITBC_CHECK((decode_field<T, Member>(input, kLast.member, alone)), "a field of a record can be read");
-  AITBC_CHECK(equal(encode_member(alone), encode_member(record.*(kLast.member))),
-              "a field alone is the field of the record");
   JsonWriter json;
   write_json(json, record);
   const std::string text = json.take();
