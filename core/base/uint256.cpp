@@ -25,8 +25,10 @@ Uint256 Uint256::from_be(ByteView bytes) {
 
 std::array<std::uint8_t, 32> Uint256::to_be() const {
   std::array<std::uint8_t, 32> out{};
-  for (std::size_t i = 0; i < 32; ++i)
-    out[i] = static_cast<std::uint8_t>(limbs_[i / 8] >> (56 - 8 * (i % 8)));
+  // Limb by limb, which compiles to one swap of bytes for each.
+  for (std::size_t limb = 0; limb < 4; ++limb)
+    for (std::size_t i = 0; i < 8; ++i)
+      out[8 * limb + i] = static_cast<std::uint8_t>(limbs_[limb] >> (56 - 8 * i));
   return out;
 }
 

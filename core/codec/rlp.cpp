@@ -1,6 +1,6 @@
 #include "codec/rlp.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
 
 #include "base/check.hpp"
@@ -117,8 +117,7 @@ Encoder& Encoder::u64(std::uint64_t value) {
 
 Encoder& Encoder::uint256(const Uint256& value) {
   if (value.fits_u64()) return u64(value.low_u64());
-  std::array<std::uint8_t, 32> digits;
-  for (std::size_t i = 0; i < 4; ++i) write_be64(digits.data() + 8 * i, value.limb(i));
+  const auto digits = value.to_be();
   return bytes(ByteView(digits).last(value.byte_length()));
 }
 

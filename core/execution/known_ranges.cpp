@@ -1,5 +1,7 @@
 #include "execution/known_ranges.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace aitbc {

@@ -1,6 +1,7 @@
 // What a State knows of one account's storage: at once the changes and a cache of the base.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <deque>
@@ -8,6 +9,8 @@
 #include <memory>
 #include <memory_resource>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "base/keyed_hash.hpp"
 #include "execution/known_ranges.hpp"
@@ -77,8 +80,7 @@ class StorageOverlay {
   // >= `key`.
   template <class Seek>
   std::optional<KeyValue> lower_bound(ByteView from, Seek&& seek) {
-    const bool in_drained = is_drained(from);
-    if (!in_drained) drained_ = Stretch{to_bytes(from), to_bytes(from)};
+    if (!is_drained(from)) drained_ = Stretch{to_bytes(from), to_bytes(from)};
     // No key before this one, from `from` on, has a value.
     Bytes reached = drained_->until;
     while (true) {
