@@ -22,6 +22,8 @@ struct Found {
 Outcome<Found> find_booking(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
+  c.state.prefetch(kContract, {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value),
+                               deadline_key(deadline_of(*booking).value_or(0), Kind::booking, id.value)});
   Provider provider = existing_provider(c, booking->provider);
   const BookingState state = state_of(*booking, provider.liveness, c.now());
   return Found{*std::move(booking), std::move(provider), state};
@@ -29,15 +31,15 @@ Outcome<Found> find_booking(Context& c, BookingId id) {
 
 // What is about to be changed.
 Outcome<Found> change_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, find_booking(c, id));
+  auto found = find_booking(c, id);
   // An auction's end books for its winner; it changes no booking that is there.
-  if (!found.booking.closed) close_due_auction(c, found.booking.gpu);
+  if (found && !found->booking.closed) close_due_auction(c, found->booking.gpu);
   return found;
 }
 
 Outcome<Found> change_own_booking(Context& c, BookingId id) {
-  MARKET_ASSIGN(Found found, change_booking(c, id));
-  if (found.booking.customer != c.caller) return revert<"NotBookingCustomer">(id, c.caller);
+  auto found = change_booking(c, id);
+  if (found && found->booking.customer != c.caller) found = revert<"NotBookingCustomer">(id, c.caller);
   return found;
 }
 
@@ -162,6 +164,8 @@ Outcome<void> settle_booking(Context& c, BookingId id) {
 void booking_due(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   AITBC_CHECK(booking && !booking->closed, "a closed booking has a deadline");
+  c.state.prefetch(kContract,
+                   {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value)});
   Provider provider = existing_provider(c, booking->provider);
   const Seconds due = *deadline_of(*booking);
   if (const auto silence = silence_within(provider.liveness, booking->start, planned_end(*booking), due)) {

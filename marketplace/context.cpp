@@ -1,13 +1,6 @@
 #include "marketplace/context.hpp"
 
 namespace aitbc::market {
-namespace {
-
-Key deadline_key(Seconds at, Kind kind, std::uint64_t id) {
-  return Key('t').be64(at).u8(static_cast<std::uint8_t>(kind)).be64(id);
-}
-
-}  // namespace
 
 Context::Context(State& state_in, const BlockContext& block_in, const Address& caller_in, Logs& logs_in)
     : state(state_in),

@@ -43,14 +43,18 @@ class Key {
     return *this;
   }
   Key& be64(std::uint64_t value) {
-    for (int shift = 56; shift >= 0; shift -= 8) u8(static_cast<std::uint8_t>(value >> shift));
+    AITBC_CHECK(data_.size() - size_ >= 8, "a storage key is longer than the longest");
+    store_be64(data_.data() + size_, value);
+    size_ += 8;
     return *this;
   }
   Key& be128(uint128 value) {
     return be64(static_cast<std::uint64_t>(value >> 64)).be64(static_cast<std::uint64_t>(value));
   }
   Key& bytes(ByteView value) {
-    for (const std::uint8_t byte : value) u8(byte);
+    AITBC_CHECK(data_.size() - size_ >= value.size(), "a storage key is longer than the longest");
+    std::copy(value.begin(), value.end(), data_.data() + size_);
+    size_ += value.size();
     return *this;
   }
   operator ByteView() const { return {data_.data(), size_}; }  // NOLINT(google-explicit-constructor)
@@ -78,6 +82,9 @@ inline Key epoch_key(ModelNumber number, Seconds end) { return Key('e').be64(num
 // Used nonces of signed orders, 256 to an entry.
 inline Key nonce_key(const Address& signer, std::uint64_t nonce) {
   return Key('o').bytes(signer).be64(nonce / 256);
+}
+inline Key deadline_key(Seconds at, Kind kind, std::uint64_t id) {
+  return Key('t').be64(at).u8(static_cast<std::uint8_t>(kind)).be64(id);
 }
 // One per GPU of a provider that is not retired.
 inline Key own_gpu_key(const Address& provider, GpuId gpu) {

@@ -31,6 +31,7 @@ class MemoryState final : public StateView {
   Result<std::optional<Account>> account(const Address& address) const override;
   Result<std::optional<Bytes>> storage(const Address& address, ByteView key) const override;
   Result<std::optional<KeyValue>> storage_lower_bound(const Address& address, ByteView from) const override;
+  void prefetch(const Address&, std::span<const ByteView> keys) const override { entries_.prefetch(keys); }
   void apply(const StateDiff& diff);
   void fund(const Address& account, Amount balance);
 

@@ -50,6 +50,10 @@ struct FixedBytes {
   std::array<std::uint8_t, N> bytes{};
 
   constexpr auto operator<=>(const FixedBytes&) const = default;
+  // The default one calls a function to compare; with the size known here, a few words are compared in place.
+  constexpr bool operator==(const FixedBytes& other) const {
+    return __builtin_memcmp(bytes.data(), other.bytes.data(), N) == 0;
+  }
   constexpr std::uint8_t* data() { return bytes.data(); }
   constexpr const std::uint8_t* data() const { return bytes.data(); }
   static constexpr std::size_t size() { return N; }
@@ -85,15 +89,27 @@ struct FixedBytesHash {
   }
 };
 
-// Big-endian integers, the form of every numeric key.
+// Big-endian integers, the form of every numeric key. Written without loops: compilers make one swap and one
+// access of these.
+inline void store_be64(std::uint8_t* out, std::uint64_t value) {
+  out[0] = static_cast<std::uint8_t>(value >> 56);
+  out[1] = static_cast<std::uint8_t>(value >> 48);
+  out[2] = static_cast<std::uint8_t>(value >> 40);
+  out[3] = static_cast<std::uint8_t>(value >> 32);
+  out[4] = static_cast<std::uint8_t>(value >> 24);
+  out[5] = static_cast<std::uint8_t>(value >> 16);
+  out[6] = static_cast<std::uint8_t>(value >> 8);
+  out[7] = static_cast<std::uint8_t>(value);
+}
+inline std::uint64_t load_be64(const std::uint8_t* in) {
+  const auto byte = [in](std::size_t i) { return std::uint64_t{in[i]} << (56 - 8 * i); };
+  return byte(0) | byte(1) | byte(2) | byte(3) | byte(4) | byte(5) | byte(6) | byte(7);
+}
 inline void append_be64(Bytes& out, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
+  out.resize(out.size() + 8);
+  store_be64(out.data() + out.size() - 8, value);
 }
 // Precondition: view.size() >= 8.
-inline std::uint64_t read_be64(ByteView view) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) value = value << 8 | view[i];
-  return value;
-}
+inline std::uint64_t read_be64(ByteView view) { return load_be64(view.data()); }
 
 }  // namespace aitbc

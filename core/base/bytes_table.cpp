@@ -1,6 +1,7 @@
 #include "base/bytes_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <utility>
 
@@ -8,6 +9,8 @@ namespace aitbc {
 namespace {
 
 constexpr std::size_t kFewestPlaces = 16;
+constexpr std::size_t kCacheLine = 64;
+constexpr std::size_t kPrefetchedOfEntry = 4 * kCacheLine;  // from there on the processor has seen the pattern
 
 }  // namespace
 
@@ -34,6 +37,21 @@ std::size_t BytesTable::place_of(ByteView key, std::uint64_t hash) const {
 const BytesTable::Entry* BytesTable::find(ByteView key) const {
   if (size_ == 0) return nullptr;
   return places_[place_of(key, keyed_hash(key))].entry.get();
+}
+
+void BytesTable::prefetch(std::span<const ByteView> keys) const {
+  if (size_ == 0) return;
+  std::array<const Place*, 8> places;
+  for (; !keys.empty(); keys = keys.subspan(std::min(keys.size(), places.size()))) {
+    const std::size_t count = std::min(keys.size(), places.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      places[i] = &places_[keyed_hash(keys[i]) & mask()];
+      __builtin_prefetch(places[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t at = 0; at < kPrefetchedOfEntry; at += kCacheLine)
+        __builtin_prefetch(reinterpret_cast<const std::uint8_t*>(places[i]->entry.get()) + at);
+  }
 }
 
 const BytesTable::Entry& BytesTable::put(ByteView key, std::optional<ByteView> value) {

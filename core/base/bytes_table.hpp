@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -38,6 +39,8 @@ class BytesTable {
 
   // Null when there is no entry. Valid until the next change.
   const Entry* find(ByteView key) const;
+  // For look-ups that follow soon: has the memory that they need fetched, for all keys at the same time.
+  void prefetch(std::span<const ByteView> keys) const;
   // In place of the one with that key, if there is one.
   const Entry& put(ByteView key, std::optional<ByteView> value);
   void erase(ByteView key);

@@ -19,16 +19,13 @@ Uint256 Uint256::from_be(ByteView bytes) {
   std::array<std::uint8_t, 32> padded{};
   std::copy(bytes.begin(), bytes.end(), padded.end() - static_cast<std::ptrdiff_t>(bytes.size()));
   Uint256 out;
-  for (std::size_t i = 0; i < 4; ++i) out.limbs_[i] = read_be64(ByteView(padded).subspan(i * 8, 8));
+  for (std::size_t i = 0; i < 4; ++i) out.limbs_[i] = load_be64(padded.data() + 8 * i);
   return out;
 }
 
 std::array<std::uint8_t, 32> Uint256::to_be() const {
   std::array<std::uint8_t, 32> out{};
-  // Limb by limb, which compiles to one swap of bytes for each.
-  for (std::size_t limb = 0; limb < 4; ++limb)
-    for (std::size_t i = 0; i < 8; ++i)
-      out[8 * limb + i] = static_cast<std::uint8_t>(limbs_[limb] >> (56 - 8 * i));
+  for (std::size_t limb = 0; limb < 4; ++limb) store_be64(out.data() + 8 * limb, limbs_[limb]);
   return out;
 }
 

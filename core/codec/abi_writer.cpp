@@ -5,10 +5,6 @@
 namespace aitbc::abi {
 namespace {
 
-void store_be64(std::uint8_t* at, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) *at++ = static_cast<std::uint8_t>(value >> shift);
-}
-
 std::size_t padded(std::size_t size) { return (size + kWordSize - 1) / kWordSize * kWordSize; }
 
 }  // namespace

@@ -8,10 +8,6 @@
 namespace aitbc::rlp {
 namespace {
 
-constexpr std::uint8_t kStringBase = 0x80;
-constexpr std::uint8_t kListBase = 0xc0;
-// Payloads up to this size keep their length in the first byte.
-constexpr std::size_t kMaxShort = 55;
 constexpr int kMaxDepth = 64;
 constexpr std::size_t kFirstBuffer = 256;
 constexpr std::size_t kLongestPrefix = 9;
@@ -20,11 +16,6 @@ struct Prefix {
   std::uint8_t bytes[kLongestPrefix];
   std::size_t size;
 };
-
-// Precondition: not zero.
-std::size_t significant_bytes(std::uint64_t value) {
-  return (71 - static_cast<std::size_t>(__builtin_clzll(value))) / 8;
-}
 
 Prefix make_prefix(std::uint8_t base, std::size_t payload_size) {
   Prefix out{};
@@ -39,10 +30,6 @@ Prefix make_prefix(std::uint8_t base, std::size_t payload_size) {
     out.bytes[1 + i] = static_cast<std::uint8_t>(payload_size >> (8 * (width - 1 - i)));
   out.size = 1 + width;
   return out;
-}
-
-void write_be64(std::uint8_t* out, std::uint64_t value) {
-  for (int i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
 }
 
 bool is_own_encoding(ByteView payload) { return payload.size() == 1 && payload[0] < kStringBase; }
@@ -96,22 +83,6 @@ Encoder& Encoder::bytes(ByteView value) {
   }
   at = std::copy(value.begin(), value.end(), at);
   size_ = static_cast<std::size_t>(at - out_.get());
-  return *this;
-}
-
-Encoder& Encoder::u64(std::uint64_t value) {
-  std::uint8_t* const at = room(1 + sizeof value);
-  // Most numbers are one byte.
-  if (value < kStringBase) {
-    *at = value == 0 ? kStringBase : static_cast<std::uint8_t>(value);
-    ++size_;
-    return *this;
-  }
-  const std::size_t digits = significant_bytes(value);
-  *at = static_cast<std::uint8_t>(kStringBase + digits);
-  // All eight, the significant ones first: what is behind them is written over.
-  write_be64(at + 1, value << (64 - 8 * digits));
-  size_ += 1 + digits;
   return *this;
 }
 

@@ -12,13 +12,39 @@
 
 namespace aitbc::rlp {
 
+// An item's first byte: below kStringBase it is the item itself, from there on a string's length or the length
+// of that length is added, from kListBase on a list's.
+inline constexpr std::uint8_t kStringBase = 0x80;
+inline constexpr std::uint8_t kListBase = 0xc0;
+// Payloads up to this size keep their length in the first byte.
+inline constexpr std::uint8_t kMaxShort = 55;
+
+// Bytes of a number without its leading zeros. Precondition: not zero.
+inline std::size_t significant_bytes(std::uint64_t value) {
+  return (71 - static_cast<std::size_t>(__builtin_clzll(value))) / 8;
+}
+
 // Appends items to one buffer. Lists nest: begin_list() ... end_list().
 class Encoder {
  public:
   Encoder& bytes(ByteView value);
   Encoder& text(std::string_view value) { return bytes(as_bytes(value)); }
   // Scalars: big-endian without leading zeros, zero as the empty string.
-  Encoder& u64(std::uint64_t value);
+  Encoder& u64(std::uint64_t value) {
+    std::uint8_t* const at = room(1 + sizeof value);
+    // Most numbers are one byte.
+    if (value < kStringBase) {
+      *at = value == 0 ? kStringBase : static_cast<std::uint8_t>(value);
+      ++size_;
+      return *this;
+    }
+    const std::size_t digits = significant_bytes(value);
+    *at = static_cast<std::uint8_t>(kStringBase + digits);
+    // All eight, the significant ones first: what is behind them is written over.
+    store_be64(at + 1, value << (64 - 8 * digits));
+    size_ += 1 + digits;
+    return *this;
+  }
   Encoder& uint256(const Uint256& value);
   Encoder& amount(Amount value) { return uint256(value.to_uint256()); }
   Encoder& boolean(bool value) { return u64(value ? 1 : 0); }
@@ -68,7 +94,7 @@ class Decoder {
   // The next item whole, header included; nested content is not checked.
   Result<ByteView> raw();
   // True when another item follows and it is a list. False at the end.
-  bool next_is_list() const { return !rest_.empty() && rest_[0] >= 0xc0; }
+  bool next_is_list() const { return !rest_.empty() && rest_[0] >= kListBase; }
   bool at_end() const { return rest_.empty(); }
   // Fails unless every item was read.
   Result<void> finish() const;

@@ -24,11 +24,18 @@ class Cursor {
     if (size >= rest_.size() || (size == 1 && rest_[1] < kStringBase)) return false;
     return take(1, size, out);
   }
-  bool u64(std::uint64_t& out) { return scalar(out); }
+  bool u64(std::uint64_t& out) {
+    ByteView number;
+    if (!digits(8, number)) return false;
+    out = word(number, rest_.size());
+    return true;
+  }
   bool amount(Amount& out) {
-    uint128 units = 0;
-    if (!scalar(units)) return false;
-    out = Amount::from_units(units);
+    ByteView number;
+    if (!digits(16, number)) return false;
+    const std::size_t high = number.size() > 8 ? number.size() - 8 : 0;
+    out = Amount::from_units(uint128{word(number.first(high), 8)} << 64 |
+                             word(number.subspan(high), rest_.size()));
     return true;
   }
   // A cursor over the items of the list that comes next.
@@ -42,24 +49,22 @@ class Cursor {
   }
 
  private:
-  static constexpr std::uint8_t kStringBase = 0x80;
-  static constexpr std::uint8_t kListBase = 0xc0;
-  static constexpr std::uint8_t kMaxShort = 55;
-
   bool take(std::size_t header, std::size_t size, ByteView& out) {
     out = rest_.subspan(header, size);
     rest_ = rest_.subspan(header + size);
     return true;
   }
-  template <class T>
-  bool scalar(T& out) {
-    ByteView digits;
-    if (!bytes(digits) || digits.size() > sizeof(T)) return false;
-    if (!digits.empty() && digits[0] == 0) return false;
-    T value = 0;
+  // The digits of a number, big-endian and without leading zeros.
+  bool digits(std::size_t most, ByteView& out) {
+    return bytes(out) && out.size() <= most && (out.empty() || out[0] != 0);
+  }
+  // Up to eight digits with so many more bytes of input behind them: one load where that makes eight.
+  static std::uint64_t word(ByteView digits, std::size_t behind) {
+    if (digits.empty()) return 0;
+    if (digits.size() + behind >= 8) return load_be64(digits.data()) >> (64 - 8 * digits.size());
+    std::uint64_t value = 0;
     for (const std::uint8_t digit : digits) value = value << 8 | digit;
-    out = value;
-    return true;
+    return value;
   }
   // Precondition: the next item is one of more than kMaxShort bytes.
   bool take_long(std::uint8_t base, ByteView& out);

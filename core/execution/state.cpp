@@ -227,6 +227,10 @@ const Bytes* State::get(const Address& address, ByteView key) {
   return value ? &*value : nullptr;
 }
 
+void State::prefetch(const Address& address, std::initializer_list<ByteView> keys) const {
+  impl_->base->prefetch(address, {keys.begin(), keys.size()});
+}
+
 void State::put(const Address& address, ByteView key, Bytes value) {
   impl_->write(address, key, std::move(value));
 }

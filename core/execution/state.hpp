@@ -1,6 +1,7 @@
 // The mutable state of one block in execution: a journaled overlay on a StateView.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -43,6 +44,8 @@ class State {
   // destroyed.
   const Bytes* get(const Address& address, ByteView key);
   void put(const Address& address, ByteView key, Bytes value);
+  // A hint that these keys will be read soon (see StateView::prefetch).
+  void prefetch(const Address& address, std::initializer_list<ByteView> keys) const;
   // For a key that has no value, now or in the underlying view: spares the look that tells. With another key
   // the block is lost (its state root would come out wrong).
   void put_new(const Address& address, ByteView key, Bytes value);

@@ -47,6 +47,9 @@ class RecentlyUsed {
     return found == nullptr ? nullptr : &put(found->key(), found->value());
   }
 
+  // As BytesTable has it. What was not used for long is not among it.
+  void prefetch(std::span<const ByteView> keys) const { newer_.prefetch(keys); }
+
   template <class Key, class Value>
   const typename Table::Entry& put(const Key& key, const Value& value) {
     const auto& entry = newer_.put(key, value);
@@ -170,6 +173,13 @@ Result<std::optional<KeyValue>> CachedStateView::storage_lower_bound(const Addre
                impl_->base->storage_lower_bound(address, empty == nullptr ? from : ByteView(*empty->until)));
   impl_->empty.learn(address, from, found);
   return found;
+}
+
+void CachedStateView::prefetch(const Address& address, std::span<const ByteView> keys) const {
+  std::vector<Bytes> full_keys;
+  for (const ByteView key : keys) full_keys.push_back(storage_key(address, key));
+  const std::vector<ByteView> views(full_keys.begin(), full_keys.end());
+  impl_->storage.prefetch(views);
 }
 
 }  // namespace aitbc::chain

@@ -27,6 +27,7 @@ class CachedStateView final : public StateView {
   Result<std::optional<Account>> account(const Address& address) const override;
   Result<std::optional<Bytes>> storage(const Address& address, ByteView key) const override;
   Result<std::optional<KeyValue>> storage_lower_bound(const Address& address, ByteView from) const override;
+  void prefetch(const Address& address, std::span<const ByteView> keys) const override;
 
  private:
   struct Impl;

@@ -25,6 +25,18 @@ TEST_CASE("a table of bytes tells a key without a value from a key that it does 
   CHECK(table.find(bytes("other")) == nullptr);
 }
 
+TEST_CASE("keys may be fetched ahead whether they are there or not") {
+  BytesTable table;
+  std::vector<Bytes> keys;
+  for (int i = 0; i < 20; ++i) keys.push_back(bytes("key " + std::to_string(i)));
+  const std::vector<ByteView> views(keys.begin(), keys.end());
+  table.prefetch(views);
+  for (std::size_t i = 0; i < 10; ++i) table.put(keys[i], as_bytes("value"));
+  table.prefetch(views);
+  table.prefetch({});
+  for (std::size_t i = 0; i < keys.size(); ++i) CHECK((table.find(keys[i]) != nullptr) == (i < 10));
+}
+
 TEST_CASE("an entry is put in place of itself") {
   BytesTable table;
   table.put(bytes("key"), bytes("value"));

@@ -36,6 +36,11 @@ TEST_CASE("big-endian integers keep numeric order as keys and read back") {
   append_be64(small, 255);
   append_be64(large, 256);
   CHECK(compare(small, large) < 0);
+  CHECK(small == Bytes{0, 0, 0, 0, 0, 0, 0, 255});
+  Bytes each;
+  append_be64(each, 0x0123456789abcdefU);
+  CHECK(each == Bytes{0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef});
+  CHECK(load_be64(each.data()) == 0x0123456789abcdefU);
   CHECK(read_be64(small) == 255);
   CHECK(read_be64(large) == 256);
   Bytes pattern;

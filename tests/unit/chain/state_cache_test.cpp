@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <map>
 #include <random>
 
@@ -99,6 +100,7 @@ TEST_CASE("a cached view answers as the state does, whatever it has room for") {
       view.absorb(diff);
       for (int i = 0; i < 40; ++i) {
         const Bytes key = any_key(random);
+        if (i % 2 == 0) view.prefetch(address_of(1), std::array{ByteView(key), ByteView()});
         const auto value = view.storage(address_of(1), key);
         REQUIRE(value);
         const auto known = model.find(key);

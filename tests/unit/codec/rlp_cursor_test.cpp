@@ -21,6 +21,30 @@ Bytes any_input(std::mt19937_64& random) {
 
 }  // namespace
 
+TEST_CASE("a cursor reads numbers of every length, with and without more behind them") {
+  const auto check = [](Amount value, std::size_t behind) {
+    CAPTURE(behind);
+    rlp::Encoder out;
+    out.amount(value);
+    for (std::size_t i = 0; i < behind; ++i) out.u64(0x7f);
+    const Bytes input = out.take();
+    Amount amount;
+    REQUIRE(rlp::Cursor(input).amount(amount));
+    CHECK(amount == value);
+    std::uint64_t number = 0;
+    const bool fits = value.units() >> 64 == 0;
+    REQUIRE(rlp::Cursor(input).u64(number) == fits);
+    if (fits) CHECK(number == static_cast<std::uint64_t>(value.units()));
+  };
+  for (int bits = 0; bits <= 128; ++bits) {
+    // The least and the greatest with so many bits, and one between them.
+    const uint128 least = bits == 0 ? uint128{0} : uint128{1} << (bits - 1);
+    const uint128 greatest = bits == 0 ? uint128{0} : least | (least - 1);
+    for (const uint128 value : {least, greatest, least | (greatest / 0xff * 0x5a & greatest)})
+      for (const std::size_t behind : {0U, 1U, 7U, 8U, 20U}) check(Amount::from_units(value), behind);
+  }
+}
+
 TEST_CASE("a cursor accepts what a decoder accepts, and reads the same") {
   std::mt19937_64 random(1);
   std::size_t accepted = 0;
