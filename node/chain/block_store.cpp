@@ -46,6 +46,29 @@ Result<void> for_each_page(const Snapshot& snapshot, Height height, Visit visit)
   return iterator->status();
 }
 
+// The same with the hashes of the page's transactions: visit(entries, hashes). not_found below
+// blocks_start().
+template <class Visit>
+Result<void> for_each_hashed_page(const Snapshot& snapshot, Height height, Visit visit) {
+  bool is_empty = true;
+  std::vector<ByteView> wires;
+  std::vector<Hash> hashes;
+  AITBC_TRY(for_each_page(snapshot, height, [&](const std::vector<PageEntry>& entries) -> Result<void> {
+    is_empty = false;
+    wires.clear();
+    for (const PageEntry& entry : entries) wires.push_back(entry.wire);
+    hashes.resize(wires.size());
+    keccak256_batch(wires, hashes);
+    return visit(entries, hashes);
+  }));
+  if (!is_empty || height == 0) return {};
+  AITBC_ASSIGN(const Height start, blocks_start(snapshot));
+  if (height >= start) return {};
+  return fail(ErrorCode::not_found, "block " + std::to_string(height) +
+                                        " is not stored here: this node began with block " +
+                                        std::to_string(start));
+}
+
 // The page on which a transaction stands; nullopt when the block has no such page.
 Result<std::optional<Bytes>> find_page(const Snapshot& snapshot, TransactionLocation location) {
   return snapshot.get(Table::blocks, page_key(location.height, location.index / kPageTransactions));
@@ -125,26 +148,24 @@ Result<TransactionPtr> read_transaction(const Snapshot& snapshot, TransactionLoc
 
 Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, Height height) {
   std::vector<TransactionPtr> out;
-  const auto collect = [&](const std::vector<PageEntry>& entries) -> Result<void> {
-    std::vector<ByteView> wires;
-    for (const PageEntry& entry : entries) wires.push_back(entry.wire);
-    std::vector<Hash> hashes(wires.size());
-    keccak256_batch(wires, hashes);
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      auto transaction = decode_entry(entries[i], hashes[i]);
-      if (!transaction) return damaged("transaction", height);
-      out.push_back(std::move(*transaction));
-    }
+  AITBC_TRY(
+      for_each_hashed_page(snapshot, height, [&](const auto& entries, const auto& hashes) -> Result<void> {
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+          auto transaction = decode_entry(entries[i], hashes[i]);
+          if (!transaction) return damaged("transaction", height);
+          out.push_back(std::move(*transaction));
+        }
+        return {};
+      }));
+  return out;
+}
+
+Result<std::vector<Hash>> read_transaction_hashes(const Snapshot& snapshot, Height height) {
+  std::vector<Hash> out;
+  AITBC_TRY(for_each_hashed_page(snapshot, height, [&](const auto&, const auto& hashes) -> Result<void> {
+    out.insert(out.end(), hashes.begin(), hashes.end());
     return {};
-  };
-  AITBC_TRY(for_each_page(snapshot, height, collect));
-  if (out.empty() && height > 0) {
-    AITBC_ASSIGN(const Height start, blocks_start(snapshot));
-    if (height < start)
-      return fail(ErrorCode::not_found, "block " + std::to_string(height) +
-                                            " is not stored here: this node began with block " +
-                                            std::to_string(start));
-  }
+  }));
   return out;
 }
 

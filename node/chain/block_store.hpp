@@ -43,6 +43,8 @@ Result<std::optional<TransactionLocation>> find_transaction(const Snapshot& snap
 Result<TransactionPtr> read_transaction(const Snapshot& snapshot, TransactionLocation location);
 // not_found below blocks_start().
 Result<std::vector<TransactionPtr>> read_transactions(const Snapshot& snapshot, Height height);
+// Theirs only, for a fraction of the time; not_found as above.
+Result<std::vector<Hash>> read_transaction_hashes(const Snapshot& snapshot, Height height);
 Result<std::optional<StoredReceipt>> read_receipt(const Snapshot& snapshot, TransactionLocation location);
 // System receipt included, last.
 Result<std::vector<StoredReceipt>> read_receipts(const Snapshot& snapshot, Height height);

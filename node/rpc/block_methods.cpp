@@ -28,18 +28,25 @@ BlockRef by_hash(const Hash& hash) { return {BlockRef::Kind::hash, 0, hash}; }
 
 RpcResult<void> write_transactions(Call& call, const chain::ChainView& view, const FoundBlock& block,
                                    bool in_full) {
-  RPC_ASSIGN(const auto transactions, chain::read_transactions(*view.snapshot, block.header.number));
-  const BlockPlace place = place_of(block.header, block.meta.hash);
-  call.out.key("transactions").begin_array();
-  for (std::uint32_t i = 0; i < transactions.size(); ++i) {
-    if (in_full)
-      write_transaction(call.out, *transactions[i], &place, i);
-    else
-      call.out.data(transactions[i]->hash);
-    if (call.too_large()) return rpc_fail(kResponseTooLarge, "response too large");
+  const Height height = block.header.number;
+  const auto write_all = [&call](const auto& items, auto&& write) -> RpcResult<void> {
+    call.out.key("transactions").begin_array();
+    for (std::uint32_t i = 0; i < items.size(); ++i) {
+      write(items[i], i);
+      if (call.too_large()) return rpc_fail(kResponseTooLarge, "response too large");
+    }
+    call.out.end_array();
+    return {};
+  };
+  if (!in_full) {
+    RPC_ASSIGN(const auto hashes, chain::read_transaction_hashes(*view.snapshot, height));
+    return write_all(hashes, [&](const Hash& hash, std::uint32_t) { call.out.data(hash); });
   }
-  call.out.end_array();
-  return {};
+  RPC_ASSIGN(const auto transactions, chain::read_transactions(*view.snapshot, height));
+  const BlockPlace place = place_of(block.header, block.meta.hash);
+  return write_all(transactions, [&](const TransactionPtr& transaction, std::uint32_t i) {
+    write_transaction(call.out, *transaction, &place, i);
+  });
 }
 
 RpcResult<void> get_block(Call& call, const Backend& backend, const BlockRef& block, bool in_full) {

@@ -48,8 +48,10 @@ void check_reads_back(std::uint32_t count, bool system) {
   const Stored stored(count, system);
   const auto snapshot = stored.store->snapshot();
   const auto all = *read_transactions(*snapshot, kHeight);
+  const auto hashes = *read_transaction_hashes(*snapshot, kHeight);
   const auto receipts = *read_receipts(*snapshot, kHeight);
   REQUIRE(all.size() == count);
+  REQUIRE(hashes.size() == count);
   REQUIRE(receipts.size() == stored.outcome.receipts.size());
   std::uint64_t logs = 0;
   for (std::uint32_t i = 0; i < receipts.size(); ++i) {
@@ -70,6 +72,7 @@ void check_reads_back(std::uint32_t count, bool system) {
     CHECK(transaction->hash == stored.block.transactions[i]->hash);
     CHECK(transaction->sender == stored.block.transactions[i]->sender);
     CHECK(all[i]->wire == transaction->wire);
+    CHECK(hashes[i] == transaction->hash);
     CHECK(find_transaction(*snapshot, transaction->hash).value()->index == i);
   }
   const auto beyond = static_cast<std::uint32_t>(receipts.size());
@@ -97,6 +100,7 @@ TEST_CASE("a page that is cut, too long or missing is corruption, never fewer tr
       harm.erase(Table::blocks, second);
     REQUIRE(stored.store->write(harm, Durability::synced).has_value());
     const auto read = read_transactions(*stored.store->snapshot(), kHeight);
+    CHECK(read_transaction_hashes(*stored.store->snapshot(), kHeight).has_value() == read.has_value());
     return read ? std::optional<ErrorCode>() : read.error().code;
   };
   Bytes twice = page;
