@@ -48,9 +48,12 @@ void BytesTable::prefetch(std::span<const ByteView> keys) const {
       places[i] = &places_[keyed_hash(keys[i]) & mask()];
       __builtin_prefetch(places[i]);
     }
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < count; ++i) {
+      // Numbers, since what is fetched may lie behind the entry, and nothing there is looked at.
+      const auto start = reinterpret_cast<std::uintptr_t>(places[i]->entry.get());
       for (std::size_t at = 0; at < kPrefetchedOfEntry; at += kCacheLine)
-        __builtin_prefetch(reinterpret_cast<const std::uint8_t*>(places[i]->entry.get()) + at);
+        __builtin_prefetch(reinterpret_cast<const void*>(start + at));
+    }
   }
 }
 
