@@ -164,8 +164,7 @@ Outcome<void> settle_booking(Context& c, BookingId id) {
 void booking_due(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   AITBC_CHECK(booking && !booking->closed, "a closed booking has a deadline");
-  c.state.prefetch(kContract,
-                   {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value)});
+  c.state.prefetch(kContract, {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value)});
   Provider provider = existing_provider(c, booking->provider);
   const Seconds due = *deadline_of(*booking);
   if (const auto silence = silence_within(provider.liveness, booking->start, planned_end(*booking), due)) {

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::size_t kFewestPlaces = 16;
 constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kPrefetchedOfEntry = 4 * kCacheLine;  // from there on the processor has seen the pattern
+// From there on the processor has seen the pattern.
+constexpr std::size_t kPrefetchedOfEntry = 4 * kCacheLine;
 
 }  // namespace
 

@@ -12,8 +12,8 @@
 
 namespace aitbc::rlp {
 
-// An item's first byte: below kStringBase it is the item itself, from there on a string's length or the length
-// of that length is added, from kListBase on a list's.
+// An item's first byte: below kStringBase it is the item itself, from there on a string's length or the
+// length of that length is added, from kListBase on a list's.
 inline constexpr std::uint8_t kStringBase = 0x80;
 inline constexpr std::uint8_t kListBase = 0xc0;
 // Payloads up to this size keep their length in the first byte.

@@ -20,8 +20,8 @@ class StateView {
   // The entry of `address` with the smallest key >= `from`; nullopt when there is none.
   virtual Result<std::optional<KeyValue>> storage_lower_bound(const Address& address,
                                                               ByteView from) const = 0;
-  // These keys will be read soon: who keeps entries in memory may have them fetched meanwhile, all at the same
-  // time. Changes no answer.
+  // These keys will be read soon: who keeps entries in memory may have them fetched meanwhile, all at the
+  // same time. Changes no answer.
   virtual void prefetch(const Address& /*address*/, std::span<const ByteView> /*keys*/) const {}
 };
 
