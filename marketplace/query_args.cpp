@@ -23,12 +23,21 @@ Result<std::string> scalar(const QueryParam& param, const json::value& value) {
   return bad(param.name, "must be a JSON " + std::string(param.type));
 }
 
+// Libraries of wallets send arrays only: what they call by name is one object in an array. No parameter is an
+// object itself.
+const json::value& parameters_in(const json::value& parsed) {
+  const bool is_wrapped =
+      parsed.is_array() && parsed.as_array().size() == 1 && parsed.as_array()[0].is_object();
+  return is_wrapped ? parsed.as_array()[0] : parsed;
+}
+
 }  // namespace
 
 Result<QueryArgs> QueryArgs::parse(const QueryMethod& method, std::string_view params_json) {
   boost::system::error_code error;
   const json::value parsed = json::parse(params_json, error);
   if (error) return fail(ErrorCode::invalid_input, "the parameters are not JSON");
+  const json::value& given = parameters_in(parsed);
   QueryArgs out;
   const auto take = [&](const QueryParam& param, const json::value* value) -> Result<void> {
     if (value == nullptr || value->is_null()) {
@@ -40,8 +49,8 @@ Result<QueryArgs> QueryArgs::parse(const QueryMethod& method, std::string_view p
     out.values_.emplace(param.name, std::move(text));
     return {};
   };
-  if (parsed.is_array()) {
-    const json::array& list = parsed.as_array();
+  if (given.is_array()) {
+    const json::array& list = given.as_array();
     if (list.size() > method.params.size())
       return fail(ErrorCode::invalid_input,
                   "too many arguments, want at most " + std::to_string(method.params.size()));
@@ -49,15 +58,15 @@ Result<QueryArgs> QueryArgs::parse(const QueryMethod& method, std::string_view p
       AITBC_TRY(take(method.params[i], i < list.size() ? &list[i] : nullptr));
     return out;
   }
-  if (!parsed.is_object())
+  if (!given.is_object())
     return fail(ErrorCode::invalid_input, "the parameters must be an array or an object");
   std::size_t used = 0;
   for (const QueryParam& param : method.params) {
-    const json::value* value = parsed.as_object().if_contains(param.name);
+    const json::value* value = given.as_object().if_contains(param.name);
     used += value == nullptr ? 0 : 1;
     AITBC_TRY(take(param, value));
   }
-  if (used != parsed.as_object().size())
+  if (used != given.as_object().size())
     return fail(ErrorCode::invalid_input, "a parameter that " + std::string(method.name) + " does not have");
   return out;
 }

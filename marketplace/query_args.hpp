@@ -14,7 +14,8 @@ namespace aitbc::market {
 
 class QueryArgs {
  public:
-  // Names the parameter that is missing, unknown or of the wrong type.
+  // By position in an array, by name in an object, or in an array of just that object. The error names the
+  // parameter that is missing, unknown or of the wrong type.
   static Result<QueryArgs> parse(const QueryMethod& method, std::string_view params_json);
 
   // nullopt when the parameter was left out or is null.

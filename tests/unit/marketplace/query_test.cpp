@@ -20,6 +20,10 @@ Error ask_badly(Market& m, std::string_view method, std::string_view params = "[
   REQUIRE_FALSE(answer.has_value());
   return answer.error();
 }
+const QueryMethod& query_method(std::string_view name) {
+  return *std::find_if(query_methods().begin(), query_methods().end(),
+                       [&](const QueryMethod& each) { return each.name == name; });
+}
 std::string ids(const json::value& page) {
   std::string out;
   for (const json::value& item : page.at("items").as_array())
@@ -120,13 +124,28 @@ TEST_CASE("bookings, bids, services and providers are listed with their filters"
   CHECK(ask(m, "market_getStats").at("expiryBacklog") == 0);
 }
 
+TEST_CASE("parameters come by position, by name, and by name in an array as wallets' libraries send them") {
+  const QueryMethod& method = query_method("market_quote");
+  for (const char* params : {R"(["gpu_7", 3600])", R"({"gpuId": "gpu_7", "duration": 3600})",
+                             R"([{"gpuId": "gpu_7", "duration": 3600}])"}) {
+    CAPTURE(params);
+    const auto args = QueryArgs::parse(method, params);
+    REQUIRE(args);
+    CHECK(args->text("gpuId") == "gpu_7");
+    CHECK(args->text("duration") == "3600");
+  }
+  for (const char* params : {R"([{"gpuId": "gpu_7", "duration": 3600}, null])", R"([[{"gpuId": "gpu_7"}]])",
+                             R"([{"gpuId": "gpu_7", "duration": 3600, "more": 1}])", R"([{}])", "7"}) {
+    CAPTURE(params);
+    CHECK_FALSE(QueryArgs::parse(method, params));
+  }
+}
+
 TEST_CASE("what comes due after the newest block is no backlog") {
   Market m;
   m.book(m.register_gpu(), kHour);
   const Seconds due = m.now() + kHour;
-  const QueryMethod& method =
-      *std::find_if(query_methods().begin(), query_methods().end(),
-                    [](const QueryMethod& each) { return each.name == "market_getStats"; });
+  const QueryMethod& method = query_method("market_getStats");
   const auto backlog = [&](Seconds block_time) {
     const auto answer = query({m.view(), due, block_time}, method.name, *QueryArgs::parse(method, "[]"));
     REQUIRE(answer);
