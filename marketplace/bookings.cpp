@@ -19,11 +19,19 @@ struct Found {
   BookingState state;
 };
 
+// An open booking is looked up to be ended, as a rule, and that takes its provider, its GPU and its deadline:
+// fetched together they are waited for once.
+void expect_end(Context& c, const Booking& booking) {
+  const auto deadline = deadline_of(booking);
+  if (!deadline) return;
+  c.state.prefetch(kContract, {provider_key(booking.provider), record_key(Kind::gpu, booking.gpu.value),
+                               deadline_key(*deadline, Kind::booking, booking.id.value)});
+}
+
 Outcome<Found> find_booking(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   if (!booking) return revert<"BookingNotFound">(id);
-  c.state.prefetch(kContract, {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value),
-                               deadline_key(deadline_of(*booking).value_or(0), Kind::booking, id.value)});
+  expect_end(c, *booking);
   Provider provider = existing_provider(c, booking->provider);
   const BookingState state = state_of(*booking, provider.liveness, c.now());
   return Found{*std::move(booking), std::move(provider), state};
@@ -164,7 +172,7 @@ Outcome<void> settle_booking(Context& c, BookingId id) {
 void booking_due(Context& c, BookingId id) {
   auto booking = load(c.state, id);
   AITBC_CHECK(booking && !booking->closed, "a closed booking has a deadline");
-  c.state.prefetch(kContract, {provider_key(booking->provider), record_key(Kind::gpu, booking->gpu.value)});
+  expect_end(c, *booking);
   Provider provider = existing_provider(c, booking->provider);
   const Seconds due = *deadline_of(*booking);
   if (const auto silence = silence_within(provider.liveness, booking->start, planned_end(*booking), due)) {
